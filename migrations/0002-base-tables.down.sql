@@ -1,0 +1,2 @@
+-- Base tables belong to the application and hold its data: down never drops them.
+select 1;

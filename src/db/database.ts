@@ -1,0 +1,92 @@
+/**
+ * What the rest of the server knows of a database. Two implementations: `postgres.ts` (a `pg` pool)
+ * and `embedded.ts` (PGlite + PostGIS in a worker thread).
+ */
+
+/** SQL with `$1..$n`. A named statement is prepared once per connection; name only texts of bounded variety. */
+export interface Statement {
+  readonly text: string;
+  readonly name?: string;
+}
+
+export interface QueryOptions {
+  /** Cancels the query (PostgreSQL) or drops it from the queue (embedded). */
+  signal?: AbortSignal;
+}
+
+export interface Queryable {
+  /**
+   * Runs one statement and returns its rows. int8 and numeric columns arrive as strings on
+   * PostgreSQL: cast in SQL to int4, float8 or text. Throws AppError db_*.
+   */
+  query<Row = Record<string, unknown>>(
+    statement: Statement,
+    params?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<Row[]>;
+}
+
+export interface Transaction extends Queryable {
+  /** Runs a trusted multi-statement script (a migration) inside the transaction. */
+  script(sql: string): Promise<void>;
+}
+
+/** One layer of a tile: a select whose first three columns are feature id, candidate count, geometry in 3857. */
+export interface LayerSelect {
+  /** MVT layer name. */
+  readonly name: string;
+  /** Columns `_ps_fid` (int8 or null), `_ps_total` (int4), `_ps_geom` (EPSG:3857), then the properties. */
+  readonly text: string;
+  /** Property names in the order of the select; values are bool, int4, int8, float8 or text. */
+  readonly properties: readonly string[];
+  /** Tile units per side, usually 4096. */
+  readonly extent: number;
+  /** Margin around the tile, in tile units. */
+  readonly buffer: number;
+}
+
+/** A select that yields a finished tile layer (bytea in its only column): a published function. */
+export interface FunctionSelect {
+  readonly name: string;
+  readonly text: string;
+  readonly properties: null;
+}
+
+export interface TileQuery {
+  readonly layers: readonly (LayerSelect | FunctionSelect)[];
+  readonly params: readonly unknown[];
+  /** Tile bounds in EPSG:3857 metres, without the buffer: [west, south, east, north]. */
+  readonly bounds: readonly [number, number, number, number];
+  /** Prepared statement name; absent for one-off shapes. */
+  readonly statementName?: string;
+}
+
+export interface LayerTile {
+  readonly name: string;
+  /** A complete MVT message holding one layer, or empty. */
+  readonly bytes: Uint8Array;
+  /** Rows drawn, and rows that matched before the limit. */
+  readonly kept: number;
+  readonly total: number;
+}
+
+export interface Capabilities {
+  /** ST_AsMVT works; without it rows are encoded in process. */
+  readonly mvt: boolean;
+  readonly postgis: string;
+  readonly server: string;
+}
+
+export interface Database extends Queryable {
+  readonly engine: 'postgres' | 'embedded';
+  readonly capabilities: Capabilities;
+  /** Runs `work` in one transaction on one connection; rolls back when it throws. */
+  tx<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs a trusted multi-statement script outside a transaction. */
+  script(sql: string): Promise<void>;
+  /** One encoded layer per select, in order. */
+  tile(query: TileQuery, options?: QueryOptions): Promise<LayerTile[]>;
+  /** Calls back for each NOTIFY on a channel; returns the unlisten function. */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
