@@ -12,6 +12,7 @@ export const errorCodes = [
   'bad_filter_value',
   'unknown_style',
   'not_found',
+  'method_not_allowed',
   'unauthorized',
   'forbidden',
   'too_many_layers',

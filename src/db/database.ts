@@ -73,20 +73,23 @@ export interface LayerTile {
 export interface Capabilities {
   /** ST_AsMVT works; without it rows are encoded in process. */
   readonly mvt: boolean;
-  readonly postgis: string;
+  /** Version of PostGIS, or null where the extension is not there yet. */
+  readonly postgis: string | null;
+  /** Version of PostgreSQL. */
   readonly server: string;
 }
 
 export interface Database extends Queryable {
   readonly engine: 'postgres' | 'embedded';
+  /** What the last probe found. */
   readonly capabilities: Capabilities;
+  /** Asks the database again what it can do, after extensions were created. */
+  probe(): Promise<Capabilities>;
   /** Runs `work` in one transaction on one connection; rolls back when it throws. */
   tx<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs a trusted multi-statement script outside a transaction. */
   script(sql: string): Promise<void>;
   /** One encoded layer per select, in order. */
   tile(query: TileQuery, options?: QueryOptions): Promise<LayerTile[]>;
-  /** Calls back for each NOTIFY on a channel; returns the unlisten function. */
-  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

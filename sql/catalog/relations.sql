@@ -1,0 +1,84 @@
+-- Every relation with a geometry or geography column in the published schemas, one row per such column,
+-- with all that decides whether and how it is published. The domain's own tables come along from any schema.
+-- params: schemas text[]
+-- returns: schema text, name text, kind text, geometry_column text, geography bool, srid int, known_srid bool, geometry_type text, rows float8, comment text, readable bool, indexed bool, box text, key_column text, integer_key bool, columns json, reads_santri bool, reads_national_id bool, reads_contact bool
+with recursive
+reads (view, relation, attribute) as (
+  select rule.ev_class, dep.refobjid, dep.refobjsubid
+  from pg_rewrite rule
+  join pg_depend dep on dep.classid = 'pg_rewrite'::regclass and dep.objid = rule.oid
+    and dep.refclassid = 'pg_class'::regclass and dep.refobjid <> rule.ev_class
+  union
+  select reads.view, dep.refobjid, dep.refobjsubid
+  from reads
+  join pg_rewrite rule on rule.ev_class = reads.relation
+  join pg_depend dep on dep.classid = 'pg_rewrite'::regclass and dep.objid = rule.oid
+    and dep.refclassid = 'pg_class'::regclass and dep.refobjid <> rule.ev_class
+),
+sensitive as (
+  select reads.view,
+    bool_or(base.relname in ('santri_pribadi', 'santri_skor', 'santri_map')) as santri,
+    bool_or(base.relname = 'santri_pribadi' and read.attname in ('nik', 'no_kk')) as national_id,
+    bool_or(base.relname = 'pondok_pesantren' and read.attname in ('telepon', 'email')) as contact
+  from reads
+  join pg_class base on base.oid = reads.relation
+  left join pg_attribute read on read.attrelid = reads.relation and read.attnum = reads.attribute
+  group by reads.view
+)
+select n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind,
+  a.attname::text as geometry_column,
+  gt.typname = 'geography' as geography,
+  postgis_typmod_srid(a.atttypmod) as srid,
+  exists (select 1 from spatial_ref_sys s where s.srid = postgis_typmod_srid(a.atttypmod)) as known_srid,
+  postgis_typmod_type(a.atttypmod) as geometry_type,
+  greatest(c.reltuples, 0)::float8 as rows,
+  obj_description(c.oid, 'pg_class') as comment,
+  has_schema_privilege(n.oid, 'usage') and has_column_privilege(c.oid, a.attnum, 'select') as readable,
+  c.relkind in ('v', 'f') or coalesce(gist.complete or gist.partial, false) as indexed,
+  -- The root page of a complete index knows a superset of the extent, at no cost.
+  case when c.relkind in ('r', 'm') and gist.complete and not gist.partial and gt.typname = 'geometry'
+    then _postgis_index_extent(c.oid::regclass, a.attname::text)::text end as box,
+  key.attname::text as key_column,
+  coalesce(key.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype), false) as integer_key,
+  columns.list as columns,
+  coalesce(sensitive.santri, false) or exists (
+    select 1 from pg_constraint fk join pg_class target on target.oid = fk.confrelid
+    where fk.conrelid = c.oid and fk.contype = 'f'
+      and target.relname in ('santri_pribadi', 'santri_skor', 'santri_map')) as reads_santri,
+  coalesce(sensitive.national_id, false) as reads_national_id,
+  coalesce(sensitive.contact, false) as reads_contact
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+join pg_type gt on gt.oid = a.atttypid and gt.typname in ('geometry', 'geography')
+left join sensitive on sensitive.view = c.oid
+left join lateral (
+  select bool_or(i.indpred is null) as complete, bool_or(i.indpred is not null) as partial
+  from pg_index i
+  join pg_class ic on ic.oid = i.indexrelid
+  join pg_am am on am.oid = ic.relam and am.amname in ('gist', 'spgist', 'brin')
+  where i.indrelid = c.oid and i.indisvalid and i.indkey[0] = a.attnum
+) gist on true
+left join lateral (
+  select ka.attname, ka.atttypid
+  from pg_index i
+  join pg_attribute ka on ka.attrelid = i.indrelid and ka.attnum = i.indkey[0]
+  where i.indrelid = c.oid and i.indisprimary and i.indnkeyatts = 1
+) key on true
+left join lateral (
+  select json_agg(json_build_object(
+      'name', ca.attname, 'type', coalesce(base.typname, ct.typname), 'kind', coalesce(base.typtype, ct.typtype),
+      'category', coalesce(base.typcategory, ct.typcategory),
+      'readable', has_column_privilege(c.oid, ca.attnum, 'select'),
+      'comment', col_description(c.oid, ca.attnum)) order by ca.attnum) as list
+  from pg_attribute ca
+  join pg_type ct on ct.oid = ca.atttypid
+  left join pg_type base on base.oid = nullif(ct.typbasetype, 0)
+  where ca.attrelid = c.oid and ca.attnum > 0 and not ca.attisdropped
+) columns on true
+where c.relkind in ('r', 'v', 'm', 'p', 'f') and not c.relispartition
+  and (n.nspname = any($1) or (n.nspname = 'petasantri' and c.relname = 'regions'))
+  and not exists (
+    select 1 from pg_depend ext
+    where ext.classid = 'pg_class'::regclass and ext.objid = c.oid and ext.deptype = 'e')
+order by n.nspname, c.relname, a.attnum

@@ -1,0 +1,113 @@
+import type { Database } from '../db/database.ts';
+import { quoteIdentifier } from '../db/quote.ts';
+import { loadSql } from '../db/sql-file.ts';
+import type { Bbox } from '../geo/mercator.ts';
+
+const relationsSql = loadSql('catalog/relations');
+const functionsSql = loadSql('catalog/functions');
+
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** pg_type.typtype: b base, c composite, d domain, e enum, p pseudo, r range. */
+  readonly kind: string;
+  /** pg_type.typcategory: B boolean, N numeric, S string, D date, A array, ... */
+  readonly category: string;
+  readonly readable: boolean;
+  readonly comment: string | null;
+}
+
+/** A geometry column of a relation that could become a layer. */
+export interface TableCandidate {
+  readonly schema: string;
+  readonly name: string;
+  /** pg_class.relkind: r table, v view, m materialized view, p partitioned, f foreign. */
+  readonly kind: 'r' | 'v' | 'm' | 'p' | 'f';
+  readonly geometryColumn: string;
+  readonly geography: boolean;
+  /** 0 when neither the column nor a first row tells. */
+  readonly srid: number;
+  readonly knownSrid: boolean;
+  /** As PostGIS spells it: Point, MultiPolygonZ, Geometry, ... */
+  readonly geometryType: string;
+  /** The planner's estimate. */
+  readonly rows: number;
+  readonly comment: string | null;
+  readonly readable: boolean;
+  readonly indexed: boolean;
+  /** A superset of the data in the column's own units, from the index. */
+  readonly box: Bbox | null;
+  readonly keyColumn: string | null;
+  readonly integerKey: boolean;
+  readonly columns: readonly Column[];
+  readonly readsSantri: boolean;
+  readonly readsNationalId: boolean;
+  readonly readsContact: boolean;
+}
+
+export interface FunctionCandidate {
+  readonly schema: string;
+  readonly name: string;
+  readonly takesQuery: boolean;
+  readonly comment: string | null;
+  readonly readable: boolean;
+  readonly readsSantri: boolean;
+  readonly readsNationalId: boolean;
+}
+
+type RelationRow = Record<string, unknown> & { srid: number; geometry_type: string; box: string | null };
+
+/** Everything in the published schemas that could be a layer. */
+export async function findCandidates(db: Database, schemas: readonly string[]) {
+  const rows = await db.query<RelationRow>(relationsSql, [schemas]);
+  const tables = rows.map(
+    (row) => ({ ...camelCase(row), box: parseBox(row.box) }) as unknown as TableCandidate,
+  );
+  const functions = (await db.query(functionsSql, [schemas])).map(
+    (row) => camelCase(row) as unknown as FunctionCandidate,
+  );
+  return { tables, functions };
+}
+
+/**
+ * What the first geometry of a column says, where its type says nothing (a view's computed column,
+ * a plain `geometry`). Null when there is no row to look at.
+ */
+export async function sampleGeometry(
+  db: Database,
+  table: Pick<TableCandidate, 'schema' | 'name' | 'geometryColumn'>,
+) {
+  const geometry = quoteIdentifier(table.geometryColumn);
+  const text = `select ST_SRID(${geometry}) as srid, GeometryType(${geometry}) as type,
+    exists (select 1 from spatial_ref_sys s where s.srid = ST_SRID(${geometry})) as known
+  from ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)} where ${geometry} is not null limit 1`;
+  const [row] = await db.query<{ srid: number; type: string; known: boolean }>({ text });
+  return row ?? null;
+}
+
+/** The exact extent of a column in its own units, by reading every row; null when there is none. */
+export async function measureBox(
+  db: Database,
+  table: Pick<TableCandidate, 'schema' | 'name' | 'geometryColumn'>,
+) {
+  const text = `select ST_Extent(${quoteIdentifier(table.geometryColumn)})::text as box
+  from ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`;
+  const [row] = await db.query<{ box: string | null }>({ text });
+  return parseBox(row?.box ?? null);
+}
+
+/** Reads PostGIS's text form: BOX(1 2,3 4). */
+function parseBox(text: string | null): Bbox | null {
+  const numbers = text?.match(/-?[\d.]+(e[+-]?\d+)?/gi)?.map(Number);
+  if (numbers?.length !== 4 || !numbers.every(Number.isFinite)) return null;
+  return numbers as unknown as Bbox;
+}
+
+function camelCase(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+}

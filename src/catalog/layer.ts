@@ -1,0 +1,115 @@
+import type { Bbox } from '../geo/mercator.ts';
+
+/** Who may see a layer, from everybody to the operator. Each role sees what the ones before it see. */
+export const roles = ['public', 'analyst', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** What a property is in a tile and in TileJSON's `fields`. */
+export type FieldType = 'Boolean' | 'Number' | 'String';
+
+export interface Property {
+  /** Name in the tile. */
+  readonly name: string;
+  /** Column it is read from. */
+  readonly column: string;
+  /** PostgreSQL base type, as `int4` or `varchar`. */
+  readonly pgType: string;
+  readonly field: FieldType;
+  readonly description?: string;
+  /** Accepted filter values and spellings; absent means any value. */
+  readonly vocabulary?: Vocabulary;
+}
+
+/** Canonical values, and the spellings met in the wild that stand for one of them. */
+export interface Vocabulary {
+  readonly values: readonly string[];
+  /** Folded spelling (lower case, words joined by one space) to canonical value. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+interface LayerBase {
+  /** Name in URLs and in tiles. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly attribution: string;
+  readonly origin: 'builtin' | 'declared' | 'discovered';
+  /** The least role that may read it. */
+  readonly access: Role;
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  /** Seconds that clients may keep a tile. */
+  readonly cacheSeconds: number;
+  /** Degrees. A superset of the data where the database can tell, else the world. */
+  readonly bounds: Bbox;
+  /** `schema.name` of the relation or function. */
+  readonly source: string;
+}
+
+/** A layer read from a table, view, materialized view, partitioned or foreign table. */
+export interface TableLayer extends LayerBase {
+  readonly kind: 'table';
+  readonly schema: string;
+  readonly table: string;
+  readonly geometry: { readonly column: string; readonly srid: number; readonly type: GeometryKind };
+  /** Extent of the geometry column in its own units, or null when it is not known. */
+  readonly extentInUnits: Bbox | null;
+  /** Integer column that becomes the feature id, or null. */
+  readonly idColumn: string | null;
+  /** Column that orders points when the limit bites: highest first; null for a fair sample by key. */
+  readonly orderColumn: string | null;
+  /** Unique column, for a stable order; null when there is none. */
+  readonly keyColumn: string | null;
+  /** Only rows with these texts in these columns belong to the layer. */
+  readonly where: Readonly<Record<string, string>>;
+  readonly properties: readonly Property[];
+  /** Names of the properties that may be filtered on. */
+  readonly filterable: readonly string[];
+  readonly extent: number;
+  readonly buffer: number;
+  /** Features a tile may hold. */
+  readonly limit: number;
+}
+
+/** A layer that a database function makes: (z, x, y[, query json]) returns bytea. */
+export interface FunctionLayer extends LayerBase {
+  readonly kind: 'function';
+  readonly schema: string;
+  readonly function: string;
+  readonly takesQuery: boolean;
+}
+
+export type Layer = TableLayer | FunctionLayer;
+
+export type GeometryKind = 'point' | 'line' | 'polygon' | 'mixed';
+
+/** A candidate that is not published, and why. */
+export interface Rejection {
+  /** `schema.name` or `schema.name.column`. */
+  readonly source: string;
+  readonly reason: RejectionReason;
+  /** One sentence for the operator, with what to do about it. */
+  readonly detail: string;
+}
+
+export type RejectionReason =
+  | 'reserved'
+  | 'private'
+  | 'hidden'
+  | 'no_privilege'
+  | 'no_srid'
+  | 'unknown_srid'
+  | 'no_index'
+  | 'geography'
+  | 'no_extent'
+  | 'missing'
+  | 'bad_column'
+  | 'reserved_column'
+  | 'name_taken'
+  | 'too_many'
+  | 'embedded';
+
+/** True when somebody with `role` may read the layer. */
+export function maySee(role: Role, layer: Pick<Layer, 'access'>): boolean {
+  return roles.indexOf(role) >= roles.indexOf(layer.access);
+}

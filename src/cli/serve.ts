@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import { createCatalog } from '../catalog/catalog.ts';
+import type { Config } from '../config-schema.ts';
+import { openDatabase } from '../db/open.ts';
+import { createApp } from '../http/app.ts';
+import { listen } from '../http/listen.ts';
+import type { Metrics } from '../metrics.ts';
+import { createTileService } from '../tiles/tile.ts';
+import { prepareDatabase } from './prepare.ts';
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Fill an empty embedded database with demo data. */
+  readonly demo: boolean;
+  /** Offered as an analyst key when demo data is served and no key is configured. */
+  readonly demoKey: string;
+}
+
+export interface Serving {
+  readonly url: string;
+  /** The demo key, when it is in force. */
+  readonly demoKey: string | null;
+  /** Finishes what is under way, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Wires the parts of one process and listens. */
+export async function serve({ config, log, metrics, demo, demoKey }: ServeOptions): Promise<Serving> {
+  const db = await openDatabase(config, log);
+  try {
+    const { isDemo } = await prepareDatabase(db, config, { demo });
+    const offered = isDemo && config.access.keys.length === 0;
+    const keys = offered
+      ? [
+          {
+            name: 'demo',
+            role: 'analyst' as const,
+            sha256: createHash('sha256').update(demoKey).digest('hex'),
+          },
+        ]
+      : config.access.keys;
+    const catalog = await createCatalog({ db, config, log });
+    const tiles = createTileService({ db, catalog, config, observe: metrics });
+    metrics.watchCache(tiles.cacheSize);
+    const app = createApp({ config, db, catalog, tiles, keys, metrics, log });
+    const { host, port, basePath, shutdownMs } = config.server;
+    const listening = await listen(app, host, port, basePath);
+    return {
+      url: listening.url,
+      demoKey: offered ? demoKey : null,
+      async stop() {
+        await listening.stop(shutdownMs);
+        catalog.close();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close().catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { maxZoom } from './geo/tile-coord.ts';
+
+/** Every setting, its range and its default. docs/configuration.md and the JSON Schema follow this file. */
+
+const name = z.string().min(1).max(63);
+const zoom = z.int().min(0).max(maxZoom);
+const text = z.string().max(1000);
+const milliseconds = (most: number) => z.int().min(1).max(most);
+
+export const layerSettings = z
+  .strictObject({
+    table: z.string().max(130).describe('schema.table to read; the schema defaults to public'),
+    function: z.string().max(130).describe('schema.function(z, x, y[, query json]) returning bytea'),
+    geometry: name.describe('geometry column, when the table has several'),
+    srid: z.int().min(1).max(999999).describe('reference system, when the column does not say'),
+    id: name.describe('integer column that becomes the feature id'),
+    order: name.describe('number column; when a tile is full, the highest values stay'),
+    title: text,
+    description: text,
+    attribution: text,
+    access: z.enum(['public', 'analyst', 'admin']).describe('least role that may read the layer'),
+    hide: z.boolean().describe('do not publish'),
+    minzoom: zoom,
+    maxzoom: zoom,
+    extent: z.int().min(256).max(8192).describe('tile units per side'),
+    buffer: z.int().min(0).max(1024).describe('margin in tile units'),
+    limit: z.int().min(1).max(100_000).describe('features a tile may hold'),
+    properties: z
+      .union([z.array(name).max(200), z.record(name, name)])
+      .describe('columns to carry, or a map from tile property to column'),
+    filterable: z.array(name).max(200).describe('properties that a request may filter on'),
+    cacheSeconds: z.int().min(0).max(31_536_000).describe('seconds that clients may keep a tile'),
+    bounds: z
+      .tuple([
+        z.number().min(-180).max(180),
+        z.number().min(-90).max(90),
+        z.number().min(-180).max(180),
+        z.number().min(-90).max(90),
+      ])
+      .refine(
+        ([west, south, east, north]) => west < east && south < north,
+        'west must be below east, south below north',
+      )
+      .describe('west, south, east, north in degrees'),
+  })
+  .partial()
+  .refine((layer) => !(layer.table && layer.function), 'give table or function, not both');
+
+export type LayerSettings = z.infer<typeof layerSettings>;
+
+const key = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: z.enum(['analyst', 'admin']),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('SHA-256 of the key in hex: printf %s KEY | sha256sum'),
+});
+
+export const configSchema = z.strictObject({
+  server: z
+    .strictObject({
+      host: z.string().min(1).max(255).default('127.0.0.1'),
+      port: z.int().min(0).max(65535).default(8080).describe('0 picks a free port'),
+      workers: z.int().min(1).max(64).default(1).describe('processes; more than one needs PostgreSQL'),
+      basePath: z
+        .string()
+        .max(200)
+        .regex(/^(\/[\w.~-]+)*$/, 'must be empty or start with / and not end with one')
+        .default('')
+        .describe('path prefix under which a proxy publishes the server'),
+      trustProxy: z
+        .boolean()
+        .default(true)
+        .describe('let X-Forwarded-Proto, -Host and -Prefix shape the URLs in TileJSON and styles'),
+      corsOrigins: z.array(z.string().min(1).max(255)).max(100).default(['*']),
+      shutdownMs: milliseconds(600_000).default(10_000).describe('time for open requests when stopping'),
+    })
+    .prefault({}),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+        .optional()
+        .describe('PostgreSQL; without it the embedded database is used'),
+      dataDir: z
+        .string()
+        .min(1)
+        .max(1000)
+        .default('./.petasantri')
+        .describe('folder of the embedded database'),
+      poolSize: z
+        .int()
+        .min(1)
+        .max(500)
+        .default(2 * availableParallelism()),
+      maxWaiting: z.int().min(1).max(10_000).default(200).describe('requests that may wait for a connection'),
+      connectTimeoutMs: milliseconds(120_000).default(5000),
+      statementTimeoutMs: milliseconds(600_000).default(15_000),
+      firstConnectMs: milliseconds(3_600_000)
+        .default(30_000)
+        .describe('how long to wait for the database at start'),
+    })
+    .prefault({}),
+  catalog: z
+    .strictObject({
+      discover: z.boolean().default(true).describe('publish tables and functions that are not declared'),
+      schemas: z.array(name).min(1).max(50).default(['public']),
+      hide: z
+        .array(z.string().max(130))
+        .max(1000)
+        .default([])
+        .describe('schema.name of relations and functions to leave out'),
+      refreshMs: milliseconds(3_600_000)
+        .default(5000)
+        .describe('how often the database is asked for new tables'),
+      maxUnindexedRows: z
+        .int()
+        .min(0)
+        .default(10_000)
+        .describe('larger tables need a spatial index to be published'),
+      maxLayers: z.int().min(1).max(10_000).default(1000),
+      defaultTileset: z
+        .array(name)
+        .max(20)
+        .default(['provinsi', 'kabupaten', 'kecamatan', 'pesantren', 'santri']),
+    })
+    .prefault({}),
+  layers: z.record(z.string().min(1).max(100), layerSettings).default({}),
+  tiles: z
+    .strictObject({
+      cacheMb: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(256)
+        .describe('tile cache in memory, in MB; 0 turns it off'),
+      maxLayersPerTile: z.int().min(1).max(100).default(20),
+      limit: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(10_000)
+        .describe('features per layer and tile, unless a layer says otherwise'),
+      cacheSeconds: z.int().min(0).max(31_536_000).default(300),
+    })
+    .prefault({}),
+  access: z
+    .strictObject({
+      keys: z.array(key).max(1000).default([]),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;

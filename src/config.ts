@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { type Config, configSchema } from './config-schema.ts';
+import { AppError } from './errors.ts';
+
+/** Environment variable to setting. Values are texts; numbers, booleans and lists are read as YAML would. */
+const variables: Readonly<Record<string, readonly [string, string]>> = {
+  HOST: ['server', 'host'],
+  PORT: ['server', 'port'],
+  PETASANTRI_WORKERS: ['server', 'workers'],
+  PETASANTRI_BASE_PATH: ['server', 'basePath'],
+  PETASANTRI_TRUST_PROXY: ['server', 'trustProxy'],
+  PETASANTRI_CORS_ORIGINS: ['server', 'corsOrigins'],
+  DATABASE_URL: ['database', 'url'],
+  PETASANTRI_DATA: ['database', 'dataDir'],
+  PETASANTRI_POOL_SIZE: ['database', 'poolSize'],
+  PETASANTRI_STATEMENT_TIMEOUT_MS: ['database', 'statementTimeoutMs'],
+  PETASANTRI_FIRST_CONNECT_MS: ['database', 'firstConnectMs'],
+  PETASANTRI_SCHEMAS: ['catalog', 'schemas'],
+  PETASANTRI_CACHE_MB: ['tiles', 'cacheMb'],
+  LOG_LEVEL: ['log', 'level'],
+};
+
+/** Variables that hold a list, separated by commas. */
+const lists = new Set(['PETASANTRI_CORS_ORIGINS', 'PETASANTRI_SCHEMAS']);
+/** Variables that are taken as they are, however much they look like a number. */
+const texts = new Set(['HOST', 'DATABASE_URL', 'PETASANTRI_DATA', 'PETASANTRI_BASE_PATH', 'LOG_LEVEL']);
+
+type Settings = Record<string, Record<string, unknown>>;
+
+/** Settings from the command line, as `{ server: { port: 8080 } }`; undefined values are ignored. */
+export type Flags = Settings;
+
+/**
+ * Reads all configuration: flags win over the environment, that over the file, that over defaults.
+ * Throws AppError bad_config naming the setting and its range.
+ */
+export function readConfig(
+  flags: Flags = {},
+  configFile?: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Config {
+  const file = readFile(configFile ?? env.PETASANTRI_CONFIG);
+  const merged = [fromEnvironment(env), flags].reduce(merge, file);
+  const parsed = configSchema.safeParse(merged);
+  if (!parsed.success)
+    throw new AppError('bad_config', `the configuration is not valid:\n${z.prettifyError(parsed.error)}`, {
+      hint: 'docs/configuration.md lists every setting with its range.',
+    });
+  return deepFreeze(parsed.data);
+}
+
+function readFile(path: string | undefined): Settings {
+  const file = path ?? 'petasantri.yaml';
+  if (!existsSync(file)) {
+    if (path === undefined) return {};
+    throw new AppError('bad_config', `there is no configuration file ${file}`);
+  }
+  try {
+    return (parseYaml(readFileSync(file, 'utf8')) ?? {}) as Settings;
+  } catch (cause) {
+    throw new AppError('bad_config', `${file} is not valid YAML: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): Settings {
+  const settings: Settings = {};
+  for (const [variable, [room, setting]] of Object.entries(variables)) {
+    const value = env[variable];
+    if (value === undefined || value === '') continue;
+    settings[room] = { ...settings[room], [setting]: fromText(variable, value) };
+  }
+  const keys = keysFromEnvironment(env);
+  if (keys.length > 0) settings.access = { keys };
+  return settings;
+}
+
+function fromText(variable: string, value: string): unknown {
+  if (lists.has(variable)) return value.split(',').map((item) => item.trim());
+  return texts.has(variable) ? value : parseYaml(value);
+}
+
+/** Plain keys from the environment are hashed at once; the plain text is kept nowhere. */
+function keysFromEnvironment(env: NodeJS.ProcessEnv) {
+  return (['analyst', 'admin'] as const).flatMap((role) => {
+    const variable = `PETASANTRI_KEY_${role.toUpperCase()}`;
+    const key = env[variable];
+    if (!key) return [];
+    if (key.length < 16) throw new AppError('bad_config', `${variable} must have at least 16 characters`);
+    return [{ name: variable, role, sha256: createHash('sha256').update(key).digest('hex') }];
+  });
+}
+
+/** Rooms are merged setting by setting; keys of both sides count. */
+function merge(under: Settings, over: Settings): Settings {
+  if (typeof under !== 'object' || Array.isArray(under)) return under;
+  const merged: Settings = { ...under };
+  for (const [room, settings] of Object.entries(over)) {
+    const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+    merged[room] = { ...merged[room], ...given };
+  }
+  const keys = [under.access?.keys, over.access?.keys].filter(Array.isArray).flat();
+  if (keys.length > 0) merged.access = { ...merged.access, keys };
+  return merged;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}

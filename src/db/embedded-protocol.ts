@@ -1,0 +1,24 @@
+import type { LayerTile, TileQuery } from './database.ts';
+
+/** What the main thread asks of the worker that owns the embedded database. */
+export type Request =
+  | { kind: 'query'; text: string; params: readonly unknown[] }
+  | { kind: 'script'; sql: string }
+  | { kind: 'tile'; query: TileQuery }
+  | { kind: 'close' };
+
+/** Rows of a query, or the layers of a tile; null for scripts. */
+export type Result = unknown[] | LayerTile[] | null;
+
+export type Answer =
+  | { kind: 'ready' }
+  /** The database could not be opened. */
+  | { kind: 'broken'; message: string }
+  | { kind: 'done'; result: Result }
+  /** `sqlstate` is empty when the engine swallowed an error, so that nothing is known of it. */
+  | { kind: 'failed'; message: string; sqlstate: string; swallowed: boolean };
+
+export interface WorkerOptions {
+  /** Folder of the cluster; created when missing. */
+  readonly dataDir: string;
+}

@@ -1,0 +1,70 @@
+/**
+ * The worker thread that owns PGlite. It answers one request at a time, in the order they come, so
+ * that a heavy query never stalls the HTTP thread.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite, type Results } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
+import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
+import { postgis } from '@electric-sql/pglite-postgis';
+import type { Answer, Request, Result, WorkerOptions } from './embedded-protocol.ts';
+import { tileFromRows } from './tile-rows.ts';
+
+const port = parentPort;
+if (!port) throw new Error('this file runs as a worker thread');
+const { dataDir } = workerData as WorkerOptions;
+const answer = (message: Answer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+
+/** A statement that ended without a command tag: PGlite's PostGIS lost a GEOS error on the way. */
+class SwallowedError extends Error {}
+
+try {
+  const db = await PGlite.create({ dataDir, extensions: { postgis, pg_trgm, pgcrypto, uuid_ossp } });
+  // Tile selects are planned once: their boxes differ, their plans do not.
+  await db.exec(`set plan_cache_mode = force_generic_plan; set work_mem = '64MB'`);
+  port.on('message', async (request: Request) => {
+    try {
+      const result = await handle(db, request);
+      answer({ kind: 'done', result }, transferables(request, result));
+    } catch (error) {
+      const { message, code } = error as Error & { code?: string };
+      answer({ kind: 'failed', message, sqlstate: code ?? '', swallowed: error instanceof SwallowedError });
+    }
+  });
+  answer({ kind: 'ready' });
+} catch (error) {
+  answer({ kind: 'broken', message: (error as Error).message });
+}
+
+async function handle(db: PGlite, request: Request): Promise<Result> {
+  switch (request.kind) {
+    case 'query':
+      return checked(await db.query(request.text, [...request.params])).rows;
+    case 'tile':
+      return tileFromRows(request.query, async (text, params) => {
+        return checked(await db.query(text, [...params], { rowMode: 'array' })).rows;
+      });
+    case 'script':
+      await db.exec(request.sql);
+      return null;
+    case 'close':
+      await db.close();
+      return null;
+  }
+}
+
+function checked<T>(results: Results<T>): Results<T> {
+  if (!results.command || results.command.startsWith('?'))
+    throw new SwallowedError('the statement ended without a command tag: a geometry error was swallowed');
+  return results;
+}
+
+/** Tile bytes move to the main thread instead of being copied. */
+function transferables(request: Request, result: Result): ArrayBuffer[] {
+  if (request.kind !== 'tile' || result === null) return [];
+  const buffers = (result as { bytes: Uint8Array }[])
+    .filter(({ bytes }) => bytes.length > 0)
+    .map(({ bytes }) => bytes.buffer);
+  return [...new Set(buffers)] as ArrayBuffer[];
+}

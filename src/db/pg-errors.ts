@@ -1,0 +1,26 @@
+import { AppError } from '../errors.ts';
+
+/**
+ * Turns a driver fault into an AppError whose message holds no database text.
+ * SQLSTATE classes: https://www.postgresql.org/docs/15/errcodes-appendix.html
+ */
+export function toAppError(cause: unknown, aborted = false): AppError {
+  if (cause instanceof AppError) return cause;
+  const code = String((cause as { code?: unknown } | null)?.code ?? '');
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (aborted) return new AppError('aborted', 'the request was abandoned', { cause });
+  if (code === '57014') return new AppError('db_timeout', 'the database took too long to answer', { cause });
+  if (code === '55P03') return new AppError('db_busy', 'the database is busy', { cause });
+  if (isConnectionFault(code, message))
+    return new AppError('db_unavailable', 'the database cannot be reached', { cause });
+  return new AppError('db_failed', 'the database could not answer this request', { cause });
+}
+
+function isConnectionFault(code: string, message: string): boolean {
+  // 08 connection exception, 57P0x shutdown or crash, 53300 too many connections, 28 bad login, 3D000 no such database.
+  if (/^(08|57P0|53300|28|3D000)/.test(code)) return true;
+  if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ENOENT|EHOSTUNREACH|ENETUNREACH)/.test(code)) return true;
+  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection error and is not queryable/i.test(
+    message,
+  );
+}

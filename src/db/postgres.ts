@@ -1,0 +1,208 @@
+import pg from 'pg';
+import { AppError } from '../errors.ts';
+import type { Database, Queryable, QueryOptions, Statement, TileQuery, Transaction } from './database.ts';
+import { toAppError } from './pg-errors.ts';
+import { probe } from './probe.ts';
+import { type TileRow, tileFromRows } from './tile-rows.ts';
+import { tileStatement } from './tile-statement.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** Connections in the pool. */
+  readonly poolSize: number;
+  /** Waiting callers before new ones are turned away with db_busy. */
+  readonly maxWaiting: number;
+  /** Milliseconds to get a connection, whether new or from the pool. */
+  readonly connectTimeoutMs: number;
+  /** Milliseconds a statement may run; given at connection time, so it never leaks between callers. */
+  readonly statementTimeoutMs: number;
+  /** Milliseconds to keep trying the very first connection. */
+  readonly firstConnectMs: number;
+  readonly log: { warn(data: object, message: string): void };
+}
+
+type PgStatement = Statement & { rowMode?: 'array' };
+
+/** int8 as number where exact, as bigint beyond 2^53, so that both engines agree. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8 && format !== 'binary') return parseInt8;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+const parseInt8 = (text: string) => {
+  const n = Number(text);
+  return Number.isSafeInteger(n) ? n : BigInt(text);
+};
+
+/** Opens a pool on a PostgreSQL server, waiting for it to come up. Throws AppError db_unavailable or postgis_missing. */
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const base = {
+    connectionString: options.url,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    application_name: 'petasantri',
+    keepAlive: true,
+    types,
+  };
+  const pool = new pg.Pool({
+    ...base,
+    max: options.poolSize,
+    statement_timeout: options.statementTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  // Cancelling and long jobs must not wait behind the tiles they are about.
+  const side = new pg.Pool({ ...base, max: 2 });
+  for (const p of [pool, side])
+    p.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
+
+  const acquire = async () => {
+    if (pool.waitingCount >= options.maxWaiting)
+      throw new AppError('db_busy', 'too many requests wait for the database');
+    return pool.connect();
+  };
+
+  const run = async <Row>(
+    statement: PgStatement,
+    params: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<Row[]> => {
+    if (signal?.aborted) throw new AppError('aborted', 'the request was abandoned');
+    let client: pg.PoolClient;
+    try {
+      client = await acquire();
+    } catch (error) {
+      throw toAppError(error);
+    }
+    if (signal?.aborted) {
+      client.release();
+      throw new AppError('aborted', 'the request was abandoned');
+    }
+    return runOn<Row>(client, side, statement, params, signal);
+  };
+
+  const asking: Queryable = {
+    query: (statement, params = [], { signal } = {}) => run(statement, params, signal),
+  };
+  let capabilities = await firstContact(asking, options).catch(async (error) => {
+    await Promise.allSettled([pool.end(), side.end()]);
+    throw error;
+  });
+
+  const database: Database = {
+    engine: 'postgres',
+    get capabilities() {
+      return capabilities;
+    },
+    async probe() {
+      capabilities = await probe(asking);
+      return capabilities;
+    },
+    query: asking.query,
+    async tx(work) {
+      const client = await side.connect().catch((error) => {
+        throw toAppError(error);
+      });
+      return inTransaction(client, work);
+    },
+    async script(sql) {
+      await side.query(sql).catch((error) => {
+        throw toAppError(error);
+      });
+    },
+    async tile(query: TileQuery, { signal }: QueryOptions = {}) {
+      if (!capabilities.mvt)
+        return tileFromRows(query, (text, params) => run({ text, rowMode: 'array' }, params, signal));
+      const text = tileStatement(query);
+      const statement = query.statementName ? { text, name: query.statementName } : { text };
+      const rows = await run<TileRow>(statement, [...query.params, ...query.bounds], signal);
+      return query.layers.map((layer, i) => {
+        const row = rows.find((r) => r.i === i);
+        const bytes = Buffer.from(row?.mvt ?? '', 'base64');
+        return { name: layer.name, bytes, kept: row?.kept ?? 0, total: row?.total ?? 0 };
+      });
+    },
+    async close() {
+      await Promise.all([pool.end(), side.end()]);
+    },
+  };
+  return database;
+}
+
+/** Runs on a client and gives it back; an abort cancels the backend's query before the client is reused. */
+async function runOn<Row>(
+  client: pg.PoolClient,
+  side: pg.Pool,
+  statement: PgStatement,
+  params: readonly unknown[],
+  signal?: AbortSignal,
+): Promise<Row[]> {
+  let cancelled: Promise<unknown> | undefined;
+  const pid = (client as unknown as { processID: number }).processID;
+  const cancel = () => {
+    cancelled = side.query('select pg_cancel_backend($1)', [pid]).catch(() => undefined);
+  };
+  signal?.addEventListener('abort', cancel, { once: true });
+  let broken: Error | undefined;
+  try {
+    const result = await client.query({ ...extended(statement), values: params as unknown[] });
+    return result.rows as Row[];
+  } catch (error) {
+    const mapped = toAppError(error, signal?.aborted);
+    if (mapped.code === 'db_unavailable') broken = error as Error;
+    throw mapped;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    // Handing the client back before the cancel has landed could cancel somebody else's query.
+    await cancelled;
+    client.release(broken);
+  }
+}
+
+/** The extended protocol takes one statement only; pg would send a text without values by the simple one. */
+function extended(statement: PgStatement): pg.QueryConfig {
+  return { ...statement, queryMode: 'extended' } as pg.QueryConfig;
+}
+
+async function inTransaction<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work({
+      query: async <Row>(statement: Statement, params: readonly unknown[] = []) =>
+        (await client.query({ ...extended(statement), values: params as unknown[] })).rows as Row[],
+      script: async (sql) => {
+        await client.query(sql);
+      },
+    });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollback: Error) => {
+      broken = rollback;
+    });
+    throw toAppError(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function firstContact(db: Queryable, options: PostgresOptions) {
+  const deadline = Date.now() + options.firstConnectMs;
+  for (let pause = 250; ; pause = Math.min(pause * 2, 4000)) {
+    try {
+      return await probe(db);
+    } catch (error) {
+      const mapped = toAppError(error);
+      if (mapped.code !== 'db_unavailable' || Date.now() + pause > deadline)
+        throw new AppError(mapped.code, mapped.message, {
+          cause: error,
+          hint: `Checked for ${Math.round(options.firstConnectMs / 1000)} s. Is DATABASE_URL right, and does the server accept connections from here?`,
+        });
+      options.log.warn(
+        { reason: (error as Error).message, retryInMs: pause },
+        'the database does not answer yet, trying again',
+      );
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}

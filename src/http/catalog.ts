@@ -1,0 +1,43 @@
+import { Hono } from 'hono';
+import { type Layer, maySee } from '../catalog/layer.ts';
+import type { Env, HttpDeps } from './deps.ts';
+import { forwardedHeaders, publicUrl } from './public-url.ts';
+
+/** `/catalog`: what is published, and with `?explain=1` what is not and why. */
+export function catalogRoutes({ catalog, config }: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>();
+  app.get('/catalog', (c) => {
+    const base = publicUrl(c, config);
+    const role = c.get('role');
+    const describe = (layer: Layer) => ({
+      id: layer.id,
+      title: layer.title,
+      description: layer.description,
+      attribution: layer.attribution,
+      origin: layer.origin,
+      access: layer.access,
+      allowed: maySee(role, layer),
+      geometry: layer.kind === 'table' ? layer.geometry.type : 'function',
+      minzoom: layer.minZoom,
+      maxzoom: layer.maxZoom,
+      bounds: layer.bounds,
+      tilejson: `${base}/tiles/${encodeURIComponent(layer.id)}.json`,
+      ...(layer.kind === 'table' && maySee(role, layer)
+        ? {
+            srid: layer.geometry.srid,
+            properties: Object.fromEntries(layer.properties.map((p) => [p.name, p.field])),
+            filterable: layer.filterable,
+          }
+        : {}),
+    });
+    c.header('Vary', `Authorization, X-API-Key, ${forwardedHeaders}`, { append: true });
+    c.header('Cache-Control', 'no-cache');
+    return c.json({
+      version: catalog.version(),
+      tileset: `${base}/tiles.json`,
+      layers: [...catalog.layers().values()].map(describe),
+      ...(c.req.query('explain') === '1' ? { notPublished: catalog.rejections() } : {}),
+    });
+  });
+  return app;
+}

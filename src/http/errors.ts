@@ -1,0 +1,65 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { AppError, type ErrorCode } from '../errors.ts';
+import type { Env, HttpDeps } from './deps.ts';
+
+/** Every code that can reach a client, with its status and title. The compiler checks that none is missing. */
+const table: Record<ErrorCode, readonly [ContentfulStatusCode, string]> = {
+  bad_config: [500, 'Internal error'],
+  bad_request: [400, 'Bad request'],
+  tile_out_of_range: [400, 'Tile out of range'],
+  unknown_layer: [404, 'Unknown layer'],
+  unknown_property: [400, 'Unknown property'],
+  unknown_filter: [400, 'Unknown filter'],
+  bad_filter_value: [400, 'Bad filter value'],
+  unknown_style: [404, 'Unknown style'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  unauthorized: [401, 'API key needed'],
+  forbidden: [403, 'Not allowed'],
+  too_many_layers: [400, 'Too many layers'],
+  db_unavailable: [503, 'Database unavailable'],
+  db_timeout: [503, 'Database too slow'],
+  db_busy: [503, 'Database busy'],
+  db_failed: [500, 'Internal error'],
+  db_swallowed_error: [500, 'Broken geometry'],
+  db_locked: [503, 'Database locked'],
+  postgis_missing: [503, 'PostGIS missing'],
+  migration_failed: [500, 'Internal error'],
+  port_in_use: [500, 'Internal error'],
+  // Nobody reads this answer: the client has left. 499 is what proxies log for it.
+  aborted: [499 as ContentfulStatusCode, 'Client closed request'],
+};
+
+/** Seconds after which a client may try again when the database was the trouble. */
+const retryAfterSeconds = 5;
+
+/** Answers any error as one JSON shape (RFC 9457 and the members older clients read) and logs it once. */
+export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpDeps, 'log'>): Response {
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError('db_failed', 'something went wrong on our side', { cause: error });
+  const [status, title] = table[known.code];
+  const requestId = c.get('requestId');
+  // Messages of internal faults are for the log; a client gets the title.
+  const detail = status === 500 ? `${title}. The log has the reason under this request id.` : known.message;
+  const entry = { requestId, method: c.req.method, path: c.req.path.slice(0, 300), status, code: known.code };
+  if (status >= 500) log.error({ ...entry, err: known }, known.message);
+  else log.info(entry, known.message.slice(0, 300));
+  c.header('Content-Type', 'application/problem+json');
+  c.header('Cache-Control', 'no-store');
+  if (status === 503) c.header('Retry-After', String(retryAfterSeconds));
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="petasantri"');
+  const body = {
+    type: `urn:petasantri:error:${known.code}`,
+    title,
+    status,
+    detail,
+    code: known.code,
+    requestId,
+    error: detail,
+    message: detail,
+  };
+  return c.body(JSON.stringify(body), status);
+}

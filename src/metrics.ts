@@ -1,0 +1,57 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Outcome } from './tiles/tile.ts';
+
+export interface Metrics {
+  /** Prometheus text exposition. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  outcome(outcome: Outcome): void;
+  built(seconds: number): void;
+  request(route: string, status: number, seconds: number): void;
+  watchCache(size: () => { bytes: number; entries: number }): void;
+}
+
+/** One registry for one process. */
+export function createMetrics(registry = new Registry()): Metrics {
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const outcomes = new Counter({
+    name: 'petasantri_tiles_total',
+    help: 'Tiles answered: hit (cache), miss (built), joined (shared a build under way), stale (old tile while the database was away)',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const builds = new Histogram({
+    name: 'petasantri_tile_build_seconds',
+    help: 'Time to make a tile that was not cached: database, encoding and compression',
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'petasantri_http_request_seconds',
+    help: 'Time to answer, by kind of route and status',
+    labelNames: ['route', 'status'],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 15],
+    registers,
+  });
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    outcome: (outcome) => outcomes.inc({ outcome }),
+    built: (seconds) => builds.observe(seconds),
+    request: (route, status, seconds) => requests.observe({ route, status }, seconds),
+    watchCache(size) {
+      const gauge = (name: string, help: string, read: () => number) =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(read());
+          },
+        });
+      gauge('petasantri_cache_bytes', 'Bytes held by the tile cache', () => size().bytes);
+      gauge('petasantri_cache_entries', 'Tiles held by the tile cache', () => size().entries);
+    },
+  };
+}

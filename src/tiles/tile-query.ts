@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { FunctionLayer, Layer, Property, TableLayer } from '../catalog/layer.ts';
+import type { FunctionSelect, LayerSelect, TileQuery } from '../db/database.ts';
+import { quoteIdentifier } from '../db/quote.ts';
+import { AppError } from '../errors.ts';
+import { tileBounds } from '../geo/mercator.ts';
+import type { TileCoord } from '../geo/tile-coord.ts';
+import { type Filters, typeFilters } from './filters.ts';
+import { selectLayer } from './layer-select.ts';
+
+/** What of a tile a request may choose. */
+export interface TileChoice {
+  /** Property names to keep; null keeps all. */
+  readonly properties: readonly string[] | null;
+  readonly filters: Filters;
+}
+
+/** Statement names a connection may hold; further shapes run unnamed, so that requests cannot fill the server's memory. */
+const mostNames = 500;
+const names = new Set<string>();
+
+/** Throws AppError unknown_property or unknown_filter unless some layer of the request knows each name. */
+export function checkChoice(layers: readonly Layer[], { properties, filters }: TileChoice): void {
+  const tables = layers.filter((layer): layer is TableLayer => layer.kind === 'table');
+  const known = new Set(tables.flatMap((layer) => layer.properties.map(({ name }) => name)));
+  const strange = properties?.find((name) => !known.has(name));
+  if (strange !== undefined)
+    throw new AppError(
+      'unknown_property',
+      `no layer of this request has a property "${strange.slice(0, 100)}"; there are ${list(known)}`,
+    );
+  // A function layer takes any parameter and judges it itself.
+  if (layers.some((layer) => layer.kind === 'function' && layer.takesQuery)) return;
+  const filterable = new Set(tables.flatMap((layer) => layer.filterable));
+  const unknown = Object.keys(filters).find((name) => !filterable.has(name));
+  if (unknown !== undefined)
+    throw new AppError(
+      'unknown_filter',
+      `no layer of this request can be filtered by "${unknown.slice(0, 100)}"; it can by ${list(filterable)}`,
+    );
+}
+
+const list = (names: ReadonlySet<string>) => (names.size === 0 ? 'none' : [...names].join(', '));
+
+/** The query of one tile, or null when no layer reaches it. */
+export function tileQuery(layers: readonly Layer[], coord: TileCoord, choice: TileChoice): TileQuery | null {
+  const selects: (LayerSelect | FunctionSelect)[] = [];
+  const params: unknown[] = [];
+  for (const layer of layers) {
+    if (coord.z < layer.minZoom || coord.z > layer.maxZoom) continue;
+    if (layer.kind === 'function') {
+      selects.push(selectFunction(layer, params.length + 1));
+      params.push(coord.z, coord.x, coord.y);
+      if (layer.takesQuery) params.push(JSON.stringify(choice.filters));
+      continue;
+    }
+    const properties = chosen(layer, choice.properties);
+    const made = selectLayer(layer, coord, properties, typeFilters(layer, choice.filters), params.length + 1);
+    if (!made) continue;
+    selects.push(made.select);
+    params.push(...made.params);
+  }
+  if (selects.length === 0) return null;
+  const name = statementName(selects);
+  return { layers: selects, params, bounds: tileBounds(coord), ...(name ? { statementName: name } : {}) };
+}
+
+function chosen(layer: TableLayer, names: readonly string[] | null): readonly Property[] {
+  return names === null ? layer.properties : layer.properties.filter(({ name }) => names.includes(name));
+}
+
+function selectFunction(
+  { id, schema, function: name, takesQuery }: FunctionLayer,
+  first: number,
+): FunctionSelect {
+  const query = takesQuery ? `, $${first + 3}` : '';
+  const call = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}($${first}::int, $${first + 1}::int, $${first + 2}::int${query})`;
+  return { name: id, text: `select ${call}`, properties: null };
+}
+
+function statementName(selects: readonly { text: string }[]): string | undefined {
+  const hash = createHash('sha1');
+  for (const { text } of selects) hash.update(text);
+  const name = `tile_${hash.digest('base64url')}`;
+  if (!names.has(name) && names.size >= mostNames) return undefined;
+  names.add(name);
+  return name;
+}
