@@ -17,7 +17,4 @@ create table if not exists petasantri.regions (
 
 create index if not exists regions_parent on petasantri.regions (parent_code);
 create index if not exists regions_level_name on petasantri.regions (level, lower(name));
--- One partial index per level: a tile of one level never wades through the other two.
-create index if not exists regions_geom_provinsi on petasantri.regions using gist (geom) where level = 'provinsi';
-create index if not exists regions_geom_kabupaten on petasantri.regions using gist (geom) where level = 'kabupaten';
-create index if not exists regions_geom_kecamatan on petasantri.regions using gist (geom) where level = 'kecamatan';
+create index if not exists regions_geom on petasantri.regions using gist (geom);

@@ -3,6 +3,8 @@
  * and `embedded.ts` (PGlite + PostGIS in a worker thread).
  */
 
+import type { Bbox } from '../geo/mercator.ts';
+
 /** SQL with `$1..$n`. A named statement is prepared once per connection; name only texts of bounded variety. */
 export interface Statement {
   readonly text: string;
@@ -31,12 +33,19 @@ export interface Transaction extends Queryable {
   script(sql: string): Promise<void>;
 }
 
-/** One layer of a tile: a select whose first three columns are feature id, candidate count, geometry in 3857. */
-export interface LayerSelect {
+interface TileSelect {
   /** MVT layer name. */
   readonly name: string;
-  /** Columns `_ps_fid` (int8 or null), `_ps_total` (int4), `_ps_geom` (EPSG:3857), then the properties. */
-  readonly text: string;
+  /** The select, with its parameters numbered from `$first`. */
+  readonly sql: (first: number) => string;
+  readonly params: readonly unknown[];
+}
+
+/**
+ * One layer of a tile. Its columns are `_ps_fid` (int8 or null), `_ps_total` (int4, rows that matched
+ * before the limit), `_ps_geom` (EPSG:3857), then the properties.
+ */
+export interface LayerSelect extends TileSelect {
   /** Property names in the order of the select; values are bool, int4, int8, float8 or text. */
   readonly properties: readonly string[];
   /** Tile units per side, usually 4096. */
@@ -45,18 +54,15 @@ export interface LayerSelect {
   readonly buffer: number;
 }
 
-/** A select that yields a finished tile layer (bytea in its only column): a published function. */
-export interface FunctionSelect {
-  readonly name: string;
-  readonly text: string;
+/** A select that yields a finished tile layer, bytea in its only column: a published function. */
+export interface FunctionSelect extends TileSelect {
   readonly properties: null;
 }
 
 export interface TileQuery {
   readonly layers: readonly (LayerSelect | FunctionSelect)[];
-  readonly params: readonly unknown[];
-  /** Tile bounds in EPSG:3857 metres, without the buffer: [west, south, east, north]. */
-  readonly bounds: readonly [number, number, number, number];
+  /** Tile bounds in EPSG:3857 metres, without the buffer. */
+  readonly bounds: Bbox;
   /** Prepared statement name; absent for one-off shapes. */
   readonly statementName?: string;
 }

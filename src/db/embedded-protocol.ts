@@ -1,10 +1,11 @@
-import type { LayerTile, TileQuery } from './database.ts';
+import type { LayerTile } from './database.ts';
+import type { RowQuery } from './tile-rows.ts';
 
 /** What the main thread asks of the worker that owns the embedded database. */
 export type Request =
   | { kind: 'query'; text: string; params: readonly unknown[] }
   | { kind: 'script'; sql: string }
-  | { kind: 'tile'; query: TileQuery }
+  | { kind: 'tile'; query: RowQuery }
   | { kind: 'close' };
 
 /** Rows of a query, or the layers of a tile; null for scripts. */

@@ -6,6 +6,7 @@ import type { Capabilities, Database, LayerTile, Queryable, QueryOptions, Statem
 import type { Answer, Request, Result, WorkerOptions } from './embedded-protocol.ts';
 import { toAppError } from './pg-errors.ts';
 import { probe } from './probe.ts';
+import { rowQuery } from './tile-rows.ts';
 import { createTurns } from './turns.ts';
 
 export interface EmbeddedOptions {
@@ -100,7 +101,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       }),
     tile: (tileQuery, { signal } = {}) =>
       turns.take(async () => {
-        const request: Request = { kind: 'tile', query: tileQuery };
+        const request: Request = { kind: 'tile', query: rowQuery(tileQuery) };
         return (await send(request, options.statementTimeoutMs)) as LayerTile[];
       }, signal),
     close: () =>

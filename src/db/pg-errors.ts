@@ -17,8 +17,8 @@ export function toAppError(cause: unknown, aborted = false): AppError {
 }
 
 function isConnectionFault(code: string, message: string): boolean {
-  // 08 connection exception, 57P0x shutdown or crash, 53300 too many connections, 28 bad login, 3D000 no such database.
-  if (/^(08|57P0|53300|28|3D000)/.test(code)) return true;
+  // 08 connection exception (08P01 is a bug of ours, not of the line), 57P0x shutdown or crash, 53300 too many connections, 28 bad login, 3D000 no such database.
+  if (/^(08(?!P01)|57P0|53300|28|3D000)/.test(code)) return true;
   if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ENOENT|EHOSTUNREACH|ENETUNREACH)/.test(code)) return true;
   return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection error and is not queryable/i.test(
     message,

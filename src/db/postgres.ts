@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Database, Queryable, QueryOptions, Statement, TileQuery, Transaction } from './database.ts';
 import { toAppError } from './pg-errors.ts';
 import { probe } from './probe.ts';
-import { type TileRow, tileFromRows } from './tile-rows.ts';
+import { rowQuery, type TileRow, tileFromRows } from './tile-rows.ts';
 import { tileStatement } from './tile-statement.ts';
 
 export interface PostgresOptions {
@@ -111,10 +111,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     },
     async tile(query: TileQuery, { signal }: QueryOptions = {}) {
       if (!capabilities.mvt)
-        return tileFromRows(query, (text, params) => run({ text, rowMode: 'array' }, params, signal));
-      const text = tileStatement(query);
+        return tileFromRows(rowQuery(query), (text, params) =>
+          run({ text, rowMode: 'array' }, params, signal),
+        );
+      const { text, params } = tileStatement(query);
       const statement = query.statementName ? { text, name: query.statementName } : { text };
-      const rows = await run<TileRow>(statement, [...query.params, ...query.bounds], signal);
+      const rows = await run<TileRow>(statement, params, signal);
       return query.layers.map((layer, i) => {
         const row = rows.find((r) => r.i === i);
         const bytes = Buffer.from(row?.mvt ?? '', 'base64');

@@ -46,7 +46,7 @@ export async function createDemo(
   await db.tx(async (tx) => {
     // A big load is one long job: the limit for requests is not for it.
     await tx.script(
-      `set local statement_timeout = 0; lock table pondok_pesantren, santri_pribadi in share row exclusive mode`,
+      `set local statement_timeout = 0; set local work_mem = '64MB'; lock table pondok_pesantren, santri_pribadi in share row exclusive mode`,
     );
     await refuseOccupied(tx);
     const run: Run = { tx, onProgress, signal };

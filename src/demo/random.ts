@@ -46,10 +46,15 @@ export function randomFor(seed: number, kind: string, index: number): Random {
   };
 }
 
-/** 32 mixed bits of a text and a number (FNV-1a, then the murmur3 finaliser). */
+/** 32 mixed bits of a number and a text (FNV-1a between two murmur3 finalisers). */
 export function hash32(text: string, number: number): number {
-  let h = 0x811c9dc5 ^ number;
+  let h = 0x811c9dc5 ^ mix(number);
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return mix(h);
+}
+
+function mix(bits: number): number {
+  let h = bits;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);

@@ -12,39 +12,48 @@ const pixels = 512;
 /** Latitudes beyond this have no place in Web Mercator; PROJ returns infinities near the poles. */
 const mercatorLatitude = 85.06;
 
-export interface SelectWithParams {
-  readonly select: LayerSelect;
-  readonly params: readonly unknown[];
-}
-
 /**
  * The inner select of one layer for one tile: index first, sub-pixel shapes dropped before the
  * limit, the most important rows kept, thinned to half a pixel, in EPSG:3857. Null when the tile
- * lies outside the layer. Parameters start at `$firstParam`.
+ * lies outside the layer.
  */
 export function selectLayer(
   layer: TableLayer,
   coord: TileCoord,
   properties: readonly Property[],
   filters: readonly TypedFilter[],
-  firstParam: number,
-): SelectWithParams | null {
+): LayerSelect | null {
   const box = queryBox(layer, coord);
   if (box === null) return null;
-  const params: unknown[] = [];
-  const param = (value: unknown) => {
-    params.push(value);
-    return `$${firstParam + params.length - 1}`;
+  const fixed = Object.entries(layer.where);
+  return {
+    name: layer.id,
+    sql: (first) => selectSql(layer, coord, properties, filters, first),
+    params: [...box, ...fixed.map(([, value]) => value), ...filters.map(({ values }) => values)],
+    properties: properties.map(({ name }) => name),
+    extent: layer.extent,
+    buffer: layer.buffer,
   };
+}
+
+/** Parameters in order: the four sides of the box, the layer's own conditions, the filters. */
+function selectSql(
+  layer: TableLayer,
+  coord: TileCoord,
+  properties: readonly Property[],
+  filters: readonly TypedFilter[],
+  first: number,
+): string {
+  let next = first;
   const envelope = envelopeSql(
     layer,
-    box.map((n) => `${param(n)}::float8`),
+    [0, 1, 2, 3].map(() => `$${next++}::float8`),
   );
   const geometry = quoteIdentifier(layer.geometry.column);
   const conditions = [touches(layer, geometry, envelope)];
-  for (const [column, value] of Object.entries(layer.where))
-    conditions.push(`${quoteIdentifier(column)} = ${param(value)}::text`);
-  for (const filter of filters) conditions.push(filterSql(filter, Number(param(filter.values).slice(1))));
+  for (const column of Object.keys(layer.where))
+    conditions.push(`${quoteIdentifier(column)} = $${next++}::text`);
+  for (const filter of filters) conditions.push(filterSql(filter, next++));
 
   const detailed = coord.z >= layer.maxZoom || layer.geometry.type === 'point';
   const pixel = pixelSql(layer, envelope);
@@ -59,7 +68,7 @@ export function selectLayer(
   const id = layer.idColumn === null ? 'null::int8' : `${quoteIdentifier(layer.idColumn)}::int8`;
   const columns = properties.map((p) => `, ${propertySql(p)} as ${quoteIdentifier(p.name)}`).join('');
   // The second count runs only when the limit was reached; PostgreSQL evaluates it lazily.
-  const text = `with hit as materialized (
+  return `with hit as materialized (
   select ${[...read].map(quoteIdentifier).join(', ')} from ${relation} where ${where}
   order by ${orderSql(layer, geometry)} limit ${layer.limit}
 ), kept as (select count(*)::int as n from hit)
@@ -68,14 +77,6 @@ select ${id} as _ps_fid,
     else (select count(*)::int from ${relation} where ${where}) end as _ps_total,
   ${shapeSql(layer, geometry, detailed ? null : pixel)} as _ps_geom${columns}
 from hit`;
-  const select: LayerSelect = {
-    name: layer.id,
-    text,
-    properties: properties.map(({ name }) => name),
-    extent: layer.extent,
-    buffer: layer.buffer,
-  };
-  return { select, params };
 }
 
 /**

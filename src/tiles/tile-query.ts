@@ -45,24 +45,18 @@ const list = (names: ReadonlySet<string>) => (names.size === 0 ? 'none' : [...na
 /** The query of one tile, or null when no layer reaches it. */
 export function tileQuery(layers: readonly Layer[], coord: TileCoord, choice: TileChoice): TileQuery | null {
   const selects: (LayerSelect | FunctionSelect)[] = [];
-  const params: unknown[] = [];
   for (const layer of layers) {
     if (coord.z < layer.minZoom || coord.z > layer.maxZoom) continue;
-    if (layer.kind === 'function') {
-      selects.push(selectFunction(layer, params.length + 1));
-      params.push(coord.z, coord.x, coord.y);
-      if (layer.takesQuery) params.push(JSON.stringify(choice.filters));
-      continue;
+    if (layer.kind === 'function') selects.push(selectFunction(layer, coord, choice));
+    else {
+      const properties = chosen(layer, choice.properties);
+      const select = selectLayer(layer, coord, properties, typeFilters(layer, choice.filters));
+      if (select) selects.push(select);
     }
-    const properties = chosen(layer, choice.properties);
-    const made = selectLayer(layer, coord, properties, typeFilters(layer, choice.filters), params.length + 1);
-    if (!made) continue;
-    selects.push(made.select);
-    params.push(...made.params);
   }
   if (selects.length === 0) return null;
   const name = statementName(selects);
-  return { layers: selects, params, bounds: tileBounds(coord), ...(name ? { statementName: name } : {}) };
+  return { layers: selects, bounds: tileBounds(coord), ...(name ? { statementName: name } : {}) };
 }
 
 function chosen(layer: TableLayer, names: readonly string[] | null): readonly Property[] {
@@ -71,16 +65,26 @@ function chosen(layer: TableLayer, names: readonly string[] | null): readonly Pr
 
 function selectFunction(
   { id, schema, function: name, takesQuery }: FunctionLayer,
-  first: number,
+  { z, x, y }: TileCoord,
+  { filters }: TileChoice,
 ): FunctionSelect {
-  const query = takesQuery ? `, $${first + 3}` : '';
-  const call = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}($${first}::int, $${first + 1}::int, $${first + 2}::int${query})`;
-  return { name: id, text: `select ${call}`, properties: null };
+  const call = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  return {
+    name: id,
+    sql: (first) => {
+      const query = takesQuery ? `, $${first + 3}` : '';
+      return `select ${call}($${first}::int, $${first + 1}::int, $${first + 2}::int${query})`;
+    },
+    params: [z, x, y, ...(takesQuery ? [JSON.stringify(filters)] : [])],
+    properties: null,
+  };
 }
 
-function statementName(selects: readonly { text: string }[]): string | undefined {
+function statementName(
+  selects: readonly { name: string; sql: (first: number) => string }[],
+): string | undefined {
   const hash = createHash('sha1');
-  for (const { text } of selects) hash.update(text);
+  for (const { name, sql } of selects) hash.update(`${name}\0${sql(1)}\0`);
   const name = `tile_${hash.digest('base64url')}`;
   if (!names.has(name) && names.size >= mostNames) return undefined;
   names.add(name);
