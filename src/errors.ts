@@ -26,6 +26,7 @@ export const errorCodes = [
   'migration_failed',
   'port_in_use',
   'aborted',
+  'internal',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

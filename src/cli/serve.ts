@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createCatalog } from '../catalog/catalog.ts';
 import type { Config } from '../config-schema.ts';
 import { openDatabase } from '../db/open.ts';
+import { demoAttribution, regionAttribution } from '../demo/attribution.ts';
 import { createApp } from '../http/app.ts';
 import { listen } from '../http/listen.ts';
 import type { Metrics } from '../metrics.ts';
@@ -28,10 +29,11 @@ export interface Serving {
 }
 
 /** Wires the parts of one process and listens. */
-export async function serve({ config, log, metrics, demo, demoKey }: ServeOptions): Promise<Serving> {
-  const db = await openDatabase(config, log);
+export async function serve({ config: given, log, metrics, demo, demoKey }: ServeOptions): Promise<Serving> {
+  const db = await openDatabase(given, log);
   try {
-    const { isDemo } = await prepareDatabase(db, config, { demo });
+    const { isDemo } = await prepareDatabase(db, given, { demo });
+    const config = isDemo ? creditDemo(given) : given;
     const offered = isDemo && config.access.keys.length === 0;
     const keys = offered
       ? [
@@ -61,4 +63,14 @@ export async function serve({ config, log, metrics, demo, demoKey }: ServeOption
     await db.close().catch(() => {});
     throw error;
   }
+}
+
+/** Demo data names its sources on the map, unless the configuration says something else. */
+function creditDemo(config: Config): Config {
+  const credit = (id: string, attribution: string) => [id, { attribution, ...config.layers[id] }] as const;
+  const credits = [
+    ...['provinsi', 'kabupaten', 'kecamatan'].map((id) => credit(id, regionAttribution)),
+    ...['pesantren', 'santri'].map((id) => credit(id, demoAttribution)),
+  ];
+  return { ...config, layers: { ...config.layers, ...Object.fromEntries(credits) } };
 }

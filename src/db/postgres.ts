@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import type { Database, Queryable, QueryOptions, Statement, TileQuery, Transaction } from './database.ts';
@@ -20,6 +21,9 @@ export interface PostgresOptions {
   readonly firstConnectMs: number;
   readonly log: { warn(data: object, message: string): void };
 }
+
+/** Milliseconds between two attempts to cancel an abandoned query. */
+const cancelAgainMs = 100;
 
 type PgStatement = Statement & { rowMode?: 'array' };
 
@@ -52,8 +56,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   });
   // Cancelling and long jobs must not wait behind the tiles they are about.
   const side = new pg.Pool({ ...base, max: 2 });
-  for (const p of [pool, side])
+  for (const p of [pool, side]) {
     p.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
+    // A connection that breaks while it is lent out fails its query and raises this event too;
+    // without a listener Node would end the process.
+    p.on('connect', (client) => client.on('error', () => {}));
+  }
 
   const acquire = async () => {
     if (pool.waitingCount >= options.maxWaiting)
@@ -138,10 +146,17 @@ async function runOn<Row>(
   params: readonly unknown[],
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  let cancelled: Promise<unknown> | undefined;
+  let cancelled: Promise<void> | undefined;
+  let settled = false;
   const pid = (client as unknown as { processID: number }).processID;
   const cancel = () => {
-    cancelled = side.query('select pg_cancel_backend($1)', [pid]).catch(() => undefined);
+    cancelled = (async () => {
+      // A cancel that overtakes its query finds the backend idle and does nothing: ask until it has worked.
+      while (!settled) {
+        await side.query('select pg_cancel_backend($1)', [pid]).catch(() => undefined);
+        if (!settled) await sleep(cancelAgainMs);
+      }
+    })();
   };
   signal?.addEventListener('abort', cancel, { once: true });
   let broken: Error | undefined;
@@ -153,6 +168,7 @@ async function runOn<Row>(
     if (mapped.code === 'db_unavailable') broken = error as Error;
     throw mapped;
   } finally {
+    settled = true;
     signal?.removeEventListener('abort', cancel);
     // Handing the client back before the cancel has landed could cancel somebody else's query.
     await cancelled;
@@ -204,7 +220,7 @@ async function firstContact(db: Queryable, options: PostgresOptions) {
         { reason: (error as Error).message, retryInMs: pause },
         'the database does not answer yet, trying again',
       );
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await sleep(pause);
     }
   }
 }

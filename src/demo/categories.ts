@@ -1,8 +1,3 @@
-/** Highest total a santri can reach. */
-export const santriScoreMax = 173;
-/** Highest total a pesantren can reach. */
-export const pesantrenScoreMax = 100;
-
 /** kategori_kemiskinan of a total 0 to 173; higher is poorer. */
 export function povertyCategory(total: number): 'Sangat Miskin' | 'Miskin' | 'Rentan' | 'Tidak Miskin' {
   if (total >= 80) return 'Sangat Miskin';

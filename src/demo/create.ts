@@ -44,7 +44,7 @@ export async function createDemo(
   const country = settleCountry(size.seed);
   const plans = planPesantren(country, size.pesantren, size.santri, size.seed);
   await db.tx(async (tx) => {
-    // A big load is one long job: the limit for requests is not for it.
+    // A big load is one long job: the limits for requests are not for it. The lock keeps a second run out.
     await tx.script(
       `set local statement_timeout = 0; set local work_mem = '64MB'; lock table pondok_pesantren, santri_pribadi in share row exclusive mode`,
     );

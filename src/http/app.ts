@@ -65,6 +65,7 @@ function observeRequest({ metrics, log }: HttpDeps): MiddlewareHandler<Env> {
     c.set('requestId', given && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID());
     c.set('role', 'public');
     c.header('X-Request-Id', c.get('requestId'));
+    c.header('X-Content-Type-Options', 'nosniff');
     await next();
     const seconds = (performance.now() - started) / 1000;
     metrics.request(routeName(c.req.path), c.res.status, seconds);

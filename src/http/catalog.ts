@@ -20,8 +20,9 @@ export function catalogRoutes({ catalog, config }: HttpDeps): Hono<Env> {
       geometry: layer.kind === 'table' ? layer.geometry.type : 'function',
       minzoom: layer.minZoom,
       maxzoom: layer.maxZoom,
-      bounds: layer.bounds,
       tilejson: `${base}/tiles/${encodeURIComponent(layer.id)}.json`,
+      // The extent of a few points says where they are, so it is for those who may see the points.
+      ...(maySee(role, layer) ? { bounds: layer.bounds } : {}),
       ...(layer.kind === 'table' && maySee(role, layer)
         ? {
             srid: layer.geometry.srid,

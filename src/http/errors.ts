@@ -29,6 +29,7 @@ const table: Record<ErrorCode, readonly [ContentfulStatusCode, string]> = {
   port_in_use: [500, 'Internal error'],
   // Nobody reads this answer: the client has left. 499 is what proxies log for it.
   aborted: [499 as ContentfulStatusCode, 'Client closed request'],
+  internal: [500, 'Internal error'],
 };
 
 /** Seconds after which a client may try again when the database was the trouble. */
@@ -39,7 +40,7 @@ export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpD
   const known =
     error instanceof AppError
       ? error
-      : new AppError('db_failed', 'something went wrong on our side', { cause: error });
+      : new AppError('internal', 'something went wrong on our side', { cause: error });
   const [status, title] = table[known.code];
   const requestId = c.get('requestId');
   // Messages of internal faults are for the log; a client gets the title.

@@ -1,9 +1,13 @@
 import { Hono } from 'hono';
+import type { Database } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
-import { isAppError } from '../errors.ts';
+import { AppError, isAppError } from '../errors.ts';
 import type { Env, HttpDeps } from './deps.ts';
 
 const pingSql = loadSql('db/ping');
+
+/** Milliseconds after which a silent database counts as down: those who ask for our health do not wait long. */
+const patienceMs = 2000;
 
 /** Liveness, readiness and metrics. */
 export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
@@ -12,7 +16,7 @@ export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
   const database = async () => {
     const started = performance.now();
     try {
-      await db.query(pingSql);
+      await answerInTime(db);
       return {
         state: 'up',
         engine: db.engine,
@@ -47,4 +51,21 @@ export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
     return c.body(await metrics.text());
   });
   return app;
+}
+
+async function answerInTime(db: Database): Promise<void> {
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new AppError('db_timeout', 'the database took too long to answer')),
+      patienceMs,
+    );
+  });
+  try {
+    await Promise.race([db.query(pingSql, [], { signal: abort.signal }), late]);
+  } finally {
+    clearTimeout(timer);
+    abort.abort();
+  }
 }

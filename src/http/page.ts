@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import type { Env } from './deps.ts';
+import { matchesEtag } from './etag.ts';
 
 const own = (file: string) => new URL(`../../src/web/${file}`, import.meta.url);
 const mapLibre = (file: string) => new URL(import.meta.resolve(`maplibre-gl/dist/${file}`));
@@ -35,9 +36,8 @@ export function pageRoutes(): Hono<Env> {
       c.header('ETag', etag);
       c.header('Cache-Control', 'no-cache');
       c.header('Content-Type', type);
-      c.header('X-Content-Type-Options', 'nosniff');
       if (type === html) c.header('Content-Security-Policy', contentSecurityPolicy);
-      if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+      if (matchesEtag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
       return c.body(body);
     });
   }

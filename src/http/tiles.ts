@@ -7,8 +7,9 @@ import { filterLimits } from '../tiles/filters.ts';
 import { defaultLayers, resolveLayers } from '../tiles/resolve-layers.ts';
 import type { Tile } from '../tiles/tile.ts';
 import type { Encoding } from '../tiles/tile-cache.ts';
-import type { TileChoice } from '../tiles/tile-query.ts';
+import { checkChoice, chosenProperties, type TileChoice } from '../tiles/tile-query.ts';
 import type { Env, HttpDeps } from './deps.ts';
+import { matchesEtag } from './etag.ts';
 import { forwardedHeaders, publicUrl } from './public-url.ts';
 
 const vary = 'Accept-Encoding, Authorization, X-API-Key';
@@ -31,13 +32,22 @@ export function tileRoutes(deps: HttpDeps): Hono<Env> {
 
   const tileJson = async (c: Context<Env>, ids: readonly string[] | null) => {
     const layers = await layersFor(c, ids);
+    const choice = parseChoice(c);
+    checkChoice(layers, choice);
     const path =
       ids === null ? '/tiles' : `/tiles/${layers.map(({ id }) => encodeURIComponent(id)).join(',')}`;
     // A filter in the TileJSON URL is carried into the tile URLs, so that a client sees one filtered tileset.
     c.header('Vary', `${vary}, ${forwardedHeaders}`);
     c.header('Cache-Control', 'no-cache');
     return c.json(
-      describeTileset(layers, `${publicUrl(c, config)}${path}/{z}/{x}/{y}.pbf${new URL(c.req.url).search}`),
+      describeTileset(
+        layers.map((layer) =>
+          layer.kind === 'table'
+            ? { ...layer, properties: chosenProperties(layer, choice.properties) }
+            : layer,
+        ),
+        `${publicUrl(c, config)}${path}/{z}/{x}/{y}.pbf${new URL(c.req.url).search}`,
+      ),
     );
   };
 
@@ -109,20 +119,27 @@ function parseChoice(c: Context<Env>): TileChoice {
   return { properties: chosen ?? null, filters };
 }
 
-/** The best encoding a client takes (RFC 9110, 12.5.3); brotli before gzip where it likes both as well. */
+/**
+ * The best encoding a client takes (RFC 9110, 12.5.3); brotli before gzip where it likes both as well,
+ * and no encoding only where it says so.
+ */
 function chooseEncoding(header: string | undefined): Encoding {
   if (!header) return 'identity';
   const weights = new Map<string, number>();
   for (const item of header.slice(0, 500).toLowerCase().split(',')) {
     const [name = '', ...parameters] = item.split(';').map((part) => part.trim());
     const q = parameters.find((parameter) => parameter.startsWith('q='));
-    weights.set(name, q === undefined ? 1 : Number(q.slice(2)) || 0);
+    weights.set(name, q === undefined ? 1 : parseWeight(q.slice(2)));
   }
   const weight = (name: string) => weights.get(name) ?? weights.get('*') ?? 0;
   const [br, gzip] = [weight('br'), weight('gzip')];
-  if (br === 0 && gzip === 0) return 'identity';
+  const identity = weights.get('identity') ?? 0;
+  if ((br === 0 && gzip === 0) || identity > Math.max(br, gzip)) return 'identity';
   return br >= gzip ? 'br' : 'gzip';
 }
+
+/** 0 to 1 with up to three decimals; what is not a weight counts as a refusal. */
+const parseWeight = (text: string) => (/^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(text) ? Number(text) : 0);
 
 function answer(c: Context<Env>, tile: Tile, scope: 'public' | 'private', maxAge: number): Response {
   const etag = `"${tile.etag}"`;
@@ -131,16 +148,10 @@ function answer(c: Context<Env>, tile: Tile, scope: 'public' | 'private', maxAge
   c.header('ETag', etag);
   if (tile.truncated !== null) c.header('X-Tile-Truncated', tile.truncated);
   if (tile.stale) c.header('X-Tile-Stale', '1');
-  if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304);
+  if (matchesEtag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
   if (tile.empty) return c.body(null, 204);
   c.header('Content-Type', 'application/vnd.mapbox-vector-tile');
   c.header('Content-Length', String(tile.body.length));
   if (tile.encoding !== 'identity') c.header('Content-Encoding', tile.encoding);
   return c.body(tile.body as Uint8Array<ArrayBuffer>, 200);
-}
-
-/** RFC 9110, 13.1.2: weak comparison, since a proxy may have weakened what it was given. */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(',').some((item) => item.trim() === '*' || item.trim().replace(/^W\//, '') === etag);
 }

@@ -19,7 +19,7 @@ export interface TileChoice {
 const mostNames = 500;
 const names = new Set<string>();
 
-/** Throws AppError unknown_property or unknown_filter unless some layer of the request knows each name. */
+/** Throws AppError unknown_property, unknown_filter or bad_filter_value unless some layer of the request knows each name, and its values. */
 export function checkChoice(layers: readonly Layer[], { properties, filters }: TileChoice): void {
   const tables = layers.filter((layer): layer is TableLayer => layer.kind === 'table');
   const known = new Set(tables.flatMap((layer) => layer.properties.map(({ name }) => name)));
@@ -29,6 +29,8 @@ export function checkChoice(layers: readonly Layer[], { properties, filters }: T
       'unknown_property',
       `no layer of this request has a property "${strange.slice(0, 100)}"; there are ${list(known)}`,
     );
+  // Also for a tile that the layer does not reach: a wrong value is never an empty tile.
+  for (const layer of tables) typeFilters(layer, filters);
   // A function layer takes any parameter and judges it itself.
   if (layers.some((layer) => layer.kind === 'function' && layer.takesQuery)) return;
   const filterable = new Set(tables.flatMap((layer) => layer.filterable));
@@ -49,7 +51,7 @@ export function tileQuery(layers: readonly Layer[], coord: TileCoord, choice: Ti
     if (coord.z < layer.minZoom || coord.z > layer.maxZoom) continue;
     if (layer.kind === 'function') selects.push(selectFunction(layer, coord, choice));
     else {
-      const properties = chosen(layer, choice.properties);
+      const properties = chosenProperties(layer, choice.properties);
       const select = selectLayer(layer, coord, properties, typeFilters(layer, choice.filters));
       if (select) selects.push(select);
     }
@@ -59,7 +61,8 @@ export function tileQuery(layers: readonly Layer[], coord: TileCoord, choice: Ti
   return { layers: selects, bounds: tileBounds(coord), ...(name ? { statementName: name } : {}) };
 }
 
-function chosen(layer: TableLayer, names: readonly string[] | null): readonly Property[] {
+/** The properties of a layer that a request keeps. */
+export function chosenProperties(layer: TableLayer, names: readonly string[] | null): readonly Property[] {
   return names === null ? layer.properties : layer.properties.filter(({ name }) => names.includes(name));
 }
 

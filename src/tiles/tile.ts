@@ -87,8 +87,10 @@ export function createTileService({ db, catalog, config, observe }: TileServiceO
   };
 
   const inEncoding = async (key: string, tile: CachedTile, encoding: Encoding): Promise<CachedTile> => {
-    if (tile.bodies[encoding] || tile.bodies.identity) return tile;
+    if (tile.bodies[encoding]) return tile;
     const made = await compress(await decompress(tile.bodies), encoding);
+    // Too short to compress: it stays as it is.
+    if (tile.bodies[made.encoding]) return tile;
     const more = { ...tile, bodies: { ...tile.bodies, [made.encoding]: made.body } };
     cache.set(key, more);
     return more;
