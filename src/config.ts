@@ -42,7 +42,7 @@ export function readConfig(
   configFile?: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Config {
-  const file = readFile(configFile ?? env.PETASANTRI_CONFIG);
+  const file = readFile(configFile ?? (env.PETASANTRI_CONFIG || undefined));
   const merged = [fromEnvironment(env), flags].reduce(merge, file);
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success)
@@ -59,7 +59,10 @@ function readFile(path: string | undefined): Settings {
     throw new AppError('bad_config', `there is no configuration file ${file}`);
   }
   try {
-    return (parseYaml(readFileSync(file, 'utf8')) ?? {}) as Settings;
+    const settings = parseYaml(readFileSync(file, 'utf8')) ?? {};
+    if (!isRoom(settings)) return settings;
+    // A heading under which every line is commented out.
+    return Object.fromEntries(Object.entries(settings).filter(([, room]) => room !== null)) as Settings;
   } catch (cause) {
     throw new AppError('bad_config', `${file} is not valid YAML: ${(cause as Error).message}`, { cause });
   }
@@ -79,7 +82,13 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Settings {
 
 function fromText(variable: string, value: string): unknown {
   if (lists.has(variable)) return value.split(',').map((item) => item.trim());
-  return texts.has(variable) ? value : parseYaml(value);
+  if (texts.has(variable)) return value;
+  try {
+    return parseYaml(value);
+  } catch {
+    // The schema says what the setting takes.
+    return value;
+  }
 }
 
 /** Plain keys from the environment are hashed at once; the plain text is kept nowhere. */
@@ -88,23 +97,29 @@ function keysFromEnvironment(env: NodeJS.ProcessEnv) {
     const variable = `PETASANTRI_KEY_${role.toUpperCase()}`;
     const key = env[variable];
     if (!key) return [];
-    if (key.length < 16) throw new AppError('bad_config', `${variable} must have at least 16 characters`);
+    // Other characters cannot be sent in a header.
+    if (!/^[\x21-\x7e]{16,1000}$/.test(key))
+      throw new AppError('bad_config', `${variable} must have 16 to 1000 letters, digits or signs of ASCII`);
     return [{ name: variable, role, sha256: createHash('sha256').update(key).digest('hex') }];
   });
 }
 
-/** Rooms are merged setting by setting; keys of both sides count. */
+/** Rooms are merged setting by setting; keys of both sides count. What is no room is left for the schema to refuse. */
 function merge(under: Settings, over: Settings): Settings {
-  if (typeof under !== 'object' || Array.isArray(under)) return under;
+  if (!isRoom(under)) return under;
   const merged: Settings = { ...under };
   for (const [room, settings] of Object.entries(over)) {
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-    merged[room] = { ...merged[room], ...given };
+    const below = merged[room] ?? {};
+    if (isRoom(below)) merged[room] = { ...below, ...given };
   }
-  const keys = [under.access?.keys, over.access?.keys].filter(Array.isArray).flat();
-  if (keys.length > 0) merged.access = { ...merged.access, keys };
+  const [few, more] = [under.access?.keys, over.access?.keys];
+  if (Array.isArray(few) && Array.isArray(more))
+    merged.access = { ...merged.access, keys: [...few, ...more] };
   return merged;
 }
+
+const isRoom = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {

@@ -49,7 +49,7 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
     metrics.watchCache(tiles.cacheSize);
     const app = createApp({ config, db, catalog, tiles, keys, metrics, log });
     const { host, port, basePath, shutdownMs } = config.server;
-    const listening = await listen(app, host, port, basePath);
+    const listening = await listen(app, host, port, basePath, log);
     return {
       url: listening.url,
       demoKey: offered ? demoKey : null,

@@ -23,7 +23,6 @@ const sql = {
   insertSantriScores: loadSql('demo/insert-santri-scores'),
   fillPesantrenMap: loadSql('demo/fill-pesantren-map'),
   fillSantriMap: loadSql('demo/fill-santri-map'),
-  createDemoTable: loadSql('demo/create-demo-table'),
   recordDemo: loadSql('demo/record-demo'),
 };
 const rowsPerStatement = 4000;
@@ -53,7 +52,6 @@ export async function createDemo(
     await insertPesantren(run, pesantrenMaker(country, plans, size.seed), plans);
     await insertSantri(run, santriBatches(country, plans, size.seed, rowsPerStatement), size.santri);
     await fillMaps(run, size);
-    await tx.query(sql.createDemoTable);
     await tx.query(sql.recordDemo, [size.seed, size.santri, size.pesantren]);
   });
   await db.script(`analyze ${tables}`);

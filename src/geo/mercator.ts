@@ -6,9 +6,6 @@ export type Bbox = readonly [number, number, number, number];
 /** Half the width of the EPSG:3857 world in metres: pi times the WGS 84 semi-major axis of 6378137 m. */
 export const halfWorld = Math.PI * 6378137;
 
-/** Latitude where the square Web Mercator world ends, in degrees. */
-export const maxLatitude = 85.0511287798066;
-
 /** Bounds of a tile in EPSG:3857 metres, grown by `margin` (a fraction of the tile's side). */
 export function tileBounds({ z, x, y }: TileCoord, margin = 0): Bbox {
   const side = (2 * halfWorld) / 2 ** z;
@@ -26,17 +23,7 @@ export function toDegrees([west, south, east, north]: Bbox): Bbox {
   return [(west / halfWorld) * 180, latitude(south), (east / halfWorld) * 180, latitude(north)];
 }
 
-/** Degrees to EPSG:3857 metres; latitudes beyond the world are clamped to its edge. */
-export function toMetres([west, south, east, north]: Bbox): Bbox {
-  return [(west / 180) * halfWorld, northing(south), (east / 180) * halfWorld, northing(north)];
-}
-
 const latitude = (y: number) => (Math.atan(Math.sinh(y / (halfWorld / Math.PI))) * 180) / Math.PI;
-
-function northing(degrees: number): number {
-  const clamped = Math.max(-maxLatitude, Math.min(maxLatitude, degrees));
-  return Math.asinh(Math.tan((clamped * Math.PI) / 180)) * (halfWorld / Math.PI);
-}
 
 /** True when two boxes share at least a point. */
 export function overlaps(a: Bbox, b: Bbox): boolean {

@@ -46,6 +46,11 @@ export function createApp(deps: HttpDeps): Hono<Env> {
     await next();
   });
 
+  // The page names its files relative to itself, so its address must end with a slash.
+  const { basePath } = deps.config.server;
+  if (basePath !== '')
+    app.get(basePath, (c) => c.redirect(`${basePath.slice(basePath.lastIndexOf('/') + 1)}/`, 308));
+
   // Tiles come compressed from their cache; everything else is compressed on the way out.
   app.route('/', tileRoutes(deps));
   app.use(compress());
@@ -104,6 +109,5 @@ function routeName(path: string): string {
 
 /** Requests reach us with the public prefix or, from a proxy that strips it, without. */
 function stripBase(path: string, base: string): string {
-  if (base === '' || !(path === base || path.startsWith(`${base}/`))) return path;
-  return path.slice(base.length) || '/';
+  return path.startsWith(`${base}/`) ? path.slice(base.length) : path;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorCode } from '../errors.ts';
@@ -32,6 +33,8 @@ const table: Record<ErrorCode, readonly [ContentfulStatusCode, string]> = {
   internal: [500, 'Internal error'],
 };
 
+const problemType = 'application/problem+json';
+
 /** Seconds after which a client may try again when the database was the trouble. */
 const retryAfterSeconds = 5;
 
@@ -48,19 +51,34 @@ export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpD
   const entry = { requestId, method: c.req.method, path: c.req.path.slice(0, 300), status, code: known.code };
   if (status >= 500) log.error({ ...entry, err: known }, known.message);
   else log.info(entry, known.message.slice(0, 300));
-  c.header('Content-Type', 'application/problem+json');
+  c.header('Content-Type', problemType);
   c.header('Cache-Control', 'no-store');
   if (status === 503) c.header('Retry-After', String(retryAfterSeconds));
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="petasantri"');
-  const body = {
-    type: `urn:petasantri:error:${known.code}`,
+  return c.body(problem(known.code, detail, requestId), status);
+}
+
+/** Answers what cannot even be read as a request: a malformed Host header or request target. */
+export function answerUnreadable(error: unknown, log: HttpDeps['log']): Response {
+  const requestId = randomUUID();
+  const detail = 'the request target or the Host header is not valid';
+  log.info({ requestId, status: 400, code: 'bad_request', reason: String(error).slice(0, 300) }, detail);
+  return new Response(problem('bad_request', detail, requestId), {
+    status: 400,
+    headers: { 'Content-Type': problemType, 'Cache-Control': 'no-store', 'X-Request-Id': requestId },
+  });
+}
+
+function problem(code: ErrorCode, detail: string, requestId: string): string {
+  const [status, title] = table[code];
+  return JSON.stringify({
+    type: `urn:petasantri:error:${code}`,
     title,
     status,
     detail,
-    code: known.code,
+    code,
     requestId,
     error: detail,
     message: detail,
-  };
-  return c.body(JSON.stringify(body), status);
+  });
 }

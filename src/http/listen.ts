@@ -1,8 +1,10 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { Env } from './deps.ts';
+import { answerUnreadable } from './errors.ts';
 
 export interface Listening {
   readonly url: string;
@@ -16,8 +18,11 @@ export async function listen(
   host: string,
   port: number,
   basePath: string,
+  log: Logger,
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createServer(
+    getRequestListener(app.fetch, { errorHandler: (error) => answerUnreadable(error, log) }),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, host, port)));
     server.listen(port, host, resolve);

@@ -75,18 +75,7 @@ const schemas: Components['schemas'] = {
   },
   Layer: {
     type: 'object',
-    required: [
-      'id',
-      'title',
-      'origin',
-      'access',
-      'allowed',
-      'geometry',
-      'minzoom',
-      'maxzoom',
-      'bounds',
-      'tilejson',
-    ],
+    required: ['id', 'title', 'origin', 'access', 'allowed', 'geometry', 'minzoom', 'maxzoom', 'tilejson'],
     properties: {
       id: text('Name in URLs and in tiles.', { examples: Object.keys(builtinLayers) }),
       title: text(),

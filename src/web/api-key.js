@@ -12,7 +12,8 @@ export function keyHeaders(url) {
 }
 
 /**
- * Wires the form. `onChange` runs when a key was accepted or given up.
+ * Wires the form. `onChange` runs when a key was accepted or given up. Returns what brings the form
+ * in step with the stored key and says something to its reader.
  * @param {() => void} onChange
  */
 export function setUpKeyForm(onChange) {
@@ -57,6 +58,7 @@ export function setUpKeyForm(onChange) {
     onChange();
   });
   show('');
+  return show;
 }
 
 /**

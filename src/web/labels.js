@@ -58,7 +58,11 @@ function consider(layer, { code = '', name = '' }, geometry) {
     const short = name.replace(/^Kabupaten /, '');
     places.set(code, {
       area,
-      label: { type: 'Feature', geometry: { type: 'Point', coordinates }, properties: { layer, area, name: short } },
+      label: {
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates },
+        properties: { layer, area, name: short },
+      },
     });
     better = true;
   }

@@ -1,5 +1,6 @@
-/** @import { ErrorEvent, MapGeoJSONFeature, MapMouseEvent } from './maplibre-gl.mjs' */
+/** @import { MapGeoJSONFeature, MapMouseEvent } from './maplibre-gl.mjs' */
 import { dropRevokedKey, keyHeaders, setUpKeyForm } from './api-key.js';
+import { labelRegions } from './labels.js';
 import { categoryColors, pointLayers, showLegends } from './legend.js';
 import {
   AttributionControl,
@@ -39,9 +40,17 @@ function start(revoked) {
   map.addControl(new AttributionControl({ compact: phone }), 'bottom-right');
 
   const reload = () => map.setStyle(style, { diff: false });
-  setUpKeyForm(reload);
-  if (revoked) sayKeyWasRevoked();
-  watchTrouble(map, source, reload);
+  const sayAboutKey = setUpKeyForm(reload);
+  const refuseKey = () => {
+    sayAboutKey(texts.keyWrong);
+    document.getElementById('more')?.setAttribute('open', '');
+  };
+  if (revoked) refuseKey();
+  watchTrouble(map, source, reload, async () => {
+    if (!(await dropRevokedKey())) return;
+    refuseKey();
+    reload();
+  });
   map.on('style.load', () =>
     showLegends(map, /** @type {HTMLElement} */ (document.getElementById('legends'))),
   );
@@ -77,12 +86,6 @@ function createMap() {
     trouble.hidden = false;
     return null;
   }
-}
-
-function sayKeyWasRevoked() {
-  const status = document.getElementById('key-status');
-  if (status) status.textContent = texts.keyWrong;
-  document.getElementById('more')?.setAttribute('open', '');
 }
 
 /** Points near the pixel, topmost first. @param {MapLibreMap} map @param {MapMouseEvent} event */

@@ -10,8 +10,9 @@ const patience = 5000;
  * @param {Map} map
  * @param {string} source
  * @param {() => void} reloadStyle
+ * @param {() => void} onKeyRefused runs when the server stops knowing the key
  */
-export function watchTrouble(map, source, reloadStyle) {
+export function watchTrouble(map, source, reloadStyle, onKeyRefused) {
   const banner = /** @type {HTMLElement} */ (document.getElementById('trouble'));
   const text = /** @type {HTMLElement} */ (document.getElementById('trouble-text'));
   const button = /** @type {HTMLButtonElement} */ (document.getElementById('retry'));
@@ -37,6 +38,7 @@ export function watchTrouble(map, source, reloadStyle) {
   map.on('error', ({ error }) => {
     // With a listener MapLibre leaves logging to us; a failed request is already in the network log.
     if (!isFailedRequest(error)) console.error(error);
+    if (/** @type {{ status?: number }} */ (error).status === 401) return onKeyRefused();
     if (timer !== 0) return;
     text.textContent = texts.tilesFail;
     banner.hidden = false;

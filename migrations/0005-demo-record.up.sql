@@ -1,9 +1,7 @@
--- Where a database remembers that its people are synthetic.
--- params: none
--- returns: none
+-- How the demo data of this database was made, so that it can be made again and is never taken for real.
 create table if not exists petasantri.demo (
   seed bigint not null,
   santri int not null,
   pesantren int not null,
   created_at timestamptz not null default now()
-)
+);
