@@ -75,7 +75,11 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe('let X-Forwarded-Proto, -Host and -Prefix shape the URLs in TileJSON and styles'),
-      corsOrigins: z.array(z.string().min(1).max(255)).max(100).default(['*']),
+      corsOrigins: z
+        .array(z.string().min(1).max(255))
+        .max(100)
+        .default(['*'])
+        .describe('origins whose pages may read the answers, as https://maps.example.id; * means any'),
       shutdownMs: milliseconds(600_000).default(10_000).describe('time for open requests when stopping'),
     })
     .prefault({}),
@@ -96,10 +100,13 @@ export const configSchema = z.strictObject({
         .int()
         .min(1)
         .max(500)
-        .default(2 * availableParallelism()),
+        .default(2 * availableParallelism())
+        .describe('connections per process; twice the processors unless told otherwise'),
       maxWaiting: z.int().min(1).max(10_000).default(200).describe('requests that may wait for a connection'),
-      connectTimeoutMs: milliseconds(120_000).default(5000),
-      statementTimeoutMs: milliseconds(600_000).default(15_000),
+      connectTimeoutMs: milliseconds(120_000)
+        .default(5000)
+        .describe('longest wait for a connection, new or from the pool'),
+      statementTimeoutMs: milliseconds(600_000).default(15_000).describe('longest time a query may take'),
       firstConnectMs: milliseconds(3_600_000)
         .default(30_000)
         .describe('how long to wait for the database at start'),
@@ -108,7 +115,7 @@ export const configSchema = z.strictObject({
   catalog: z
     .strictObject({
       discover: z.boolean().default(true).describe('publish tables and functions that are not declared'),
-      schemas: z.array(name).min(1).max(50).default(['public']),
+      schemas: z.array(name).min(1).max(50).default(['public']).describe('database schemas to publish from'),
       hide: z
         .array(z.string().max(130))
         .max(1000)
@@ -122,11 +129,12 @@ export const configSchema = z.strictObject({
         .min(0)
         .default(10_000)
         .describe('larger tables need a spatial index to be published'),
-      maxLayers: z.int().min(1).max(10_000).default(1000),
+      maxLayers: z.int().min(1).max(10_000).default(1000).describe('layers published at most'),
       defaultTileset: z
         .array(name)
         .max(20)
-        .default(['provinsi', 'kabupaten', 'kecamatan', 'pesantren', 'santri']),
+        .default(['provinsi', 'kabupaten', 'kecamatan', 'pesantren', 'santri'])
+        .describe('layers of /tiles/{z}/{x}/{y}.pbf, as far as the caller may see them'),
     })
     .prefault({}),
   layers: z.record(z.string().min(1).max(100), layerSettings).default({}),
@@ -138,19 +146,24 @@ export const configSchema = z.strictObject({
         .max(1_000_000)
         .default(256)
         .describe('tile cache in memory, in MB; 0 turns it off'),
-      maxLayersPerTile: z.int().min(1).max(100).default(20),
+      maxLayersPerTile: z.int().min(1).max(100).default(20).describe('layers that one request may name'),
       limit: z
         .int()
         .min(1)
         .max(100_000)
         .default(10_000)
         .describe('features per layer and tile, unless a layer says otherwise'),
-      cacheSeconds: z.int().min(0).max(31_536_000).default(300),
+      cacheSeconds: z
+        .int()
+        .min(0)
+        .max(31_536_000)
+        .default(300)
+        .describe('seconds that clients may keep a tile, unless a layer says otherwise'),
     })
     .prefault({}),
   access: z
     .strictObject({
-      keys: z.array(key).max(1000).default([]),
+      keys: z.array(key).max(1000).default([]).describe('who may see more than the public'),
     })
     .prefault({}),
   log: z

@@ -1,8 +1,14 @@
--- A box of some reference system as a box in degrees; its edges are followed, since they bend.
+-- A box of some reference system as a box in degrees. A grid is followed, since edges bend and a pole may lie
+-- inside. Longitudes keep together around the middle of the box, so they may pass 180.
 -- params: west float8, south float8, east float8, north float8, srid int
 -- returns: west float8, south float8, east float8, north float8
-select ST_XMin(d.geom) as west, ST_YMin(d.geom) as south, ST_XMax(d.geom) as east, ST_YMax(d.geom) as north
-from (
-  select ST_Transform(
-    ST_Segmentize(ST_MakeEnvelope($1, $2, $3, $4, $5::int), greatest($3 - $1, $4 - $2, 1e-9) / 32), 4326) as geom
-) d
+with grid as (
+  select ST_Transform(ST_SetSRID(ST_MakePoint($1 + ($3 - $1) * i / 32, $2 + ($4 - $2) * j / 32), $5::int), 4326) as p, i = 16 and j = 16 as middle
+  from generate_series(0, 32) i, generate_series(0, 32) j
+),
+turned as (
+  select ST_X(p) - 360 * round((ST_X(p) - (select ST_X(p) from grid where middle)) / 360) as lon, ST_Y(p) as lat
+  from grid
+)
+select min(lon) as west, min(lat) as south, max(lon) as east, max(lat) as north
+from turned

@@ -1,28 +1,47 @@
 -- Every relation with a geometry or geography column in the published schemas, one row per such column,
 -- with all that decides whether and how it is published. The domain's own tables come along from any schema.
--- params: schemas text[]
+-- params: schemas text[], national_id text
 -- returns: schema text, name text, kind text, geometry_column text, geography bool, srid int, known_srid bool, geometry_type text, rows float8, comment text, readable bool, indexed bool, box text, key_column text, integer_key bool, columns json, reads_santri bool, reads_national_id bool, reads_contact bool
 with recursive
-reads (view, relation, attribute) as (
-  select rule.ev_class, dep.refobjid, dep.refobjsubid
+santri (relation) as (
+  select oid from pg_class where relname in ('santri_pribadi', 'santri_skor', 'santri_map') and relkind in ('r', 'p', 'f')
+  union
+  select child.inhrelid from santri join pg_inherits child on child.inhparent = santri.relation
+),
+-- What a view names itself; 16384 is the first object that is not the system's.
+direct (view, class, object, attribute) as materialized (
+  select rule.ev_class, dep.refclassid, dep.refobjid, dep.refobjsubid
   from pg_rewrite rule
   join pg_depend dep on dep.classid = 'pg_rewrite'::regclass and dep.objid = rule.oid
-    and dep.refclassid = 'pg_class'::regclass and dep.refobjid <> rule.ev_class
+    and dep.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass) and dep.refobjid <> rule.ev_class
+  where rule.ev_class >= 16384
+  union all
+  -- A whole row, as in to_jsonb(t), depends on no column: only the parse tree knows of it.
+  select rule.ev_class, 'pg_class'::regclass, whole.oid, a.attnum
+  from pg_rewrite rule
+  cross join lateral regexp_matches(rule.ev_action::text, ':varattno 0 :vartype (\d+)', 'g') as used (type)
+  join pg_class whole on whole.reltype = used.type[1]::oid
+  join pg_attribute a on a.attrelid = whole.oid and a.attnum > 0
+  where rule.ev_class >= 16384
+),
+reads as (
+  select * from direct
   union
-  select reads.view, dep.refobjid, dep.refobjsubid
+  select reads.view, direct.class, direct.object, direct.attribute
   from reads
-  join pg_rewrite rule on rule.ev_class = reads.relation
-  join pg_depend dep on dep.classid = 'pg_rewrite'::regclass and dep.objid = rule.oid
-    and dep.refclassid = 'pg_class'::regclass and dep.refobjid <> rule.ev_class
+  join direct on reads.class = 'pg_class'::regclass and direct.view = reads.object
 ),
 sensitive as (
   select reads.view,
-    bool_or(base.relname in ('santri_pribadi', 'santri_skor', 'santri_map')) as santri,
-    bool_or(base.relname = 'santri_pribadi' and read.attname in ('nik', 'no_kk')) as national_id,
+    bool_or(base.oid in (select relation from santri)
+      or coalesce(p.prosrc ~* '\msantri_(pribadi|skor|map)\M', false)) as santri,
+    bool_or(read.attname ~* $2 or coalesce(concat(p.prosrc, pg_get_function_sqlbody(p.oid)) ~* $2, false)) as national_id,
     bool_or(base.relname = 'pondok_pesantren' and read.attname in ('telepon', 'email')) as contact
   from reads
-  join pg_class base on base.oid = reads.relation
-  left join pg_attribute read on read.attrelid = reads.relation and read.attnum = reads.attribute
+  left join pg_class base on reads.class = 'pg_class'::regclass and base.oid = reads.object
+  left join pg_attribute read on read.attrelid = base.oid and read.attnum = reads.attribute
+  -- What a function reads cannot be known for sure; one that names something is taken to read it.
+  left join pg_proc p on reads.class = 'pg_proc'::regclass and p.oid = reads.object and p.oid >= 16384
   group by reads.view
 )
 select n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind,
@@ -41,10 +60,10 @@ select n.nspname::text as schema, c.relname::text as name, c.relkind::text as ki
   key.attname::text as key_column,
   coalesce(key.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype), false) as integer_key,
   columns.list as columns,
-  coalesce(sensitive.santri, false) or exists (
-    select 1 from pg_constraint fk join pg_class target on target.oid = fk.confrelid
-    where fk.conrelid = c.oid and fk.contype = 'f'
-      and target.relname in ('santri_pribadi', 'santri_skor', 'santri_map')) as reads_santri,
+  coalesce(sensitive.santri, false)
+    or exists (select 1 from santri where relation = c.oid)
+    or exists (select 1 from pg_constraint fk join santri on santri.relation = fk.confrelid
+      where fk.conrelid = c.oid and fk.contype = 'f') as reads_santri,
   coalesce(sensitive.national_id, false) as reads_national_id,
   coalesce(sensitive.contact, false) as reads_contact
 from pg_class c

@@ -18,8 +18,6 @@ const region = (title: string, description: string, minzoom: number): Omit<Built
     title,
     description,
     minzoom,
-    // Illustrative outlines carry no more detail than this; clients overzoom.
-    maxzoom: 12,
     properties: {
       code: 'code',
       name: 'name',
@@ -50,7 +48,6 @@ export const builtinLayers: Readonly<Record<string, BuiltinLayer>> = {
       title: 'Pesantren',
       description: 'Islamic boarding schools, scored for quality (0 to 100, higher is better)',
       access: 'public',
-      order: 'skor_terakhir',
       properties: {
         id: 'id',
         pesantren_id: 'pesantren_id',
@@ -73,7 +70,6 @@ export const builtinLayers: Readonly<Record<string, BuiltinLayer>> = {
       title: 'Santri',
       description: 'Students of the boarding schools, scored for poverty (0 to 173, higher is poorer)',
       access: 'analyst',
-      order: 'skor_terakhir',
       properties: {
         id: 'id',
         santri_id: 'santri_id',

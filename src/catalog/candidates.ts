@@ -1,7 +1,8 @@
 import type { Database } from '../db/database.ts';
 import { quoteIdentifier } from '../db/quote.ts';
 import { loadSql } from '../db/sql-file.ts';
-import type { Bbox } from '../geo/mercator.ts';
+import { type Bbox, halfWorld } from '../geo/mercator.ts';
+import { nationalIdPattern } from './national-ids.ts';
 
 const relationsSql = loadSql('catalog/relations');
 const functionsSql = loadSql('catalog/functions');
@@ -35,7 +36,7 @@ export interface TableCandidate {
   readonly comment: string | null;
   readonly readable: boolean;
   readonly indexed: boolean;
-  /** A superset of the data in the column's own units, from the index. */
+  /** A superset of the data in the column's own units, from the index, in steps of up to a hundredth. */
   readonly box: Bbox | null;
   readonly keyColumn: string | null;
   readonly integerKey: boolean;
@@ -59,11 +60,11 @@ type RelationRow = Record<string, unknown> & { srid: number; geometry_type: stri
 
 /** Everything in the published schemas that could be a layer. */
 export async function findCandidates(db: Database, schemas: readonly string[]) {
-  const rows = await db.query<RelationRow>(relationsSql, [schemas]);
+  const rows = await db.query<RelationRow>(relationsSql, [schemas, nationalIdPattern]);
   const tables = rows.map(
-    (row) => ({ ...camelCase(row), box: parseBox(row.box) }) as unknown as TableCandidate,
+    (row) => ({ ...camelCase(row), box: inSteps(parseBox(row.box)) }) as unknown as TableCandidate,
   );
-  const functions = (await db.query(functionsSql, [schemas])).map(
+  const functions = (await db.query(functionsSql, [schemas, nationalIdPattern])).map(
     (row) => camelCase(row) as unknown as FunctionCandidate,
   );
   return { tables, functions };
@@ -101,6 +102,19 @@ function parseBox(text: string | null): Bbox | null {
   const numbers = text?.match(/-?[\d.]+(e[+-]?\d+)?/gi)?.map(Number);
   if (numbers?.length !== 4 || !numbers.every(Number.isFinite)) return null;
   return numbers as unknown as Bbox;
+}
+
+/** Grown to whole steps, so that not every new row changes the box; never past an edge of the world by that alone. */
+function inSteps(box: Bbox | null): Bbox | null {
+  if (box === null) return null;
+  const span = Math.max(box[2] - box[0], box[3] - box[1], ...box.map((n) => Math.abs(n) / 1000));
+  if (span === 0) return box;
+  const step = 10 ** Math.floor(Math.log10(span)) / 100;
+  return box.map((n, side) => {
+    const rounded = (side < 2 ? Math.floor(n / step) : Math.ceil(n / step)) * step;
+    const edge = [180, halfWorld].find((e) => Math.abs(n) <= e && Math.abs(rounded) > e);
+    return edge === undefined ? rounded : Math.sign(n) * edge;
+  }) as unknown as Bbox;
 }
 
 function camelCase(row: Record<string, unknown>): Record<string, unknown> {

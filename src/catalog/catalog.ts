@@ -77,16 +77,9 @@ export async function createCatalog({ db, config, log }: CatalogOptions): Promis
   };
 }
 
-/**
- * What of a candidate decides its layer. The row estimate counts only as empty or not, and the box
- * only in steps, or every insert would make a new catalog version.
- */
-function definition<T extends { rows: number; box: readonly number[] | null }>(table: T) {
-  return {
-    ...table,
-    rows: Math.ceil(Math.log10(table.rows + 1)),
-    box: table.box?.map((n) => n.toPrecision(3)),
-  };
+/** What of a candidate decides its layer: its row estimate only roughly, or every insert would make a new version. */
+function definition<T extends { rows: number }>(table: T) {
+  return { ...table, rows: Math.ceil(Math.log10(table.rows + 1)) };
 }
 
 function hash(value: unknown): string {

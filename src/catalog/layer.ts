@@ -52,7 +52,10 @@ export interface TableLayer extends LayerBase {
   readonly schema: string;
   readonly table: string;
   readonly geometry: { readonly column: string; readonly srid: number; readonly type: GeometryKind };
-  /** Extent of the geometry column in its own units, or null when it is not known. */
+  /**
+   * Extent of the data in the units that tiles are asked for in, metres for 3857, else degrees; null when unknown. Unlike `bounds`
+   * it may go past the antimeridian.
+   */
   readonly extentInUnits: Bbox | null;
   /** Integer column that becomes the feature id, or null. */
   readonly idColumn: string | null;

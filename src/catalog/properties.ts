@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Column, TableCandidate } from './candidates.ts';
 import type { FieldType, Property, Vocabulary } from './layer.ts';
+import { isNationalId } from './national-ids.ts';
 
 /** Names the tile statement needs for itself. */
 const ownPrefix = '_ps_';
@@ -44,11 +45,6 @@ function isUsable(column: Column): boolean {
   if (column.kind === 'e') return true;
   if (column.kind !== 'b' && column.kind !== 'r' && column.kind !== 'm') return false;
   return !['bytea', 'geometry', 'geography', 'raster', 'tsvector', 'tsquery', 'xml'].includes(column.type);
-}
-
-/** National ids never leave the database, under any spelling of the column and whatever the configuration says. */
-export function isNationalId(column: string): boolean {
-  return /(^|[^a-z])(nik|no_?kk|nomor_?kk)([^a-z]|$)/i.test(column);
 }
 
 function fieldType(column: Column): FieldType {

@@ -2,7 +2,7 @@ import type { Config, LayerSettings } from '../config-schema.ts';
 import type { Database } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
 import { AppError, isAppError } from '../errors.ts';
-import { type Bbox, halfWorld, toDegrees } from '../geo/mercator.ts';
+import { type Bbox, toDegrees } from '../geo/mercator.ts';
 import { santriTables } from './builtin-layers.ts';
 import { measureBox, sampleGeometry, type TableCandidate } from './candidates.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type TableLayer,
   type Vocabulary,
 } from './layer.ts';
+import { isNationalId } from './national-ids.ts';
 import { chooseProperties } from './properties.ts';
 
 const boxInDegreesSql = loadSql('catalog/box-in-degrees');
@@ -74,18 +75,15 @@ export async function makeTableLayer(
     if (!box)
       return no('no_extent', 'no extent could be read; set bounds for the layer, or create a spatial index');
   }
-  const bounds = settings.bounds ?? (box ? await inDegrees(db, box, shape.srid) : world);
-  if (!bounds)
+  const degrees = settings.bounds ?? (box ? await inDegrees(db, box, shape.srid) : world);
+  if (!degrees)
     return no(
       'no_extent',
       `the extent cannot be transformed from SRID ${shape.srid}; set bounds for the layer`,
     );
 
   const properties = chooseProperties(table, settings.properties, plan.vocabularies);
-  const column = (name: string | undefined, what: string) => {
-    if (name === undefined || table.columns.some((c) => c.name === name && c.readable)) return name ?? null;
-    throw new AppError('bad_config', `${source} has no readable column "${name}" for ${what}`);
-  };
+  const key = table.columns.find(({ name, readable }) => name === table.keyColumn && readable)?.name ?? null;
   const filterable = settings.filterable ?? properties.map(({ name }) => name);
   const unknown = filterable.find((name) => !properties.some((p) => p.name === name));
   if (unknown !== undefined)
@@ -102,14 +100,15 @@ export async function makeTableLayer(
     attribution: settings.attribution ?? '',
     access: leastRole(table, settings.access),
     geometry: { column: table.geometryColumn, srid: shape.srid, type: shape.type },
-    extentInUnits: box,
-    idColumn: column(settings.id, 'id') ?? (table.integerKey ? table.keyColumn : null),
-    keyColumn: table.keyColumn,
-    orderColumn: column(settings.order, 'order'),
+    extentInUnits: planar ? box : degrees,
+    idColumn:
+      column(table, settings.id, 'id') ?? (table.integerKey && key && !isNationalId(key) ? key : null),
+    keyColumn: key,
+    orderColumn: column(table, settings.order, 'order'),
     where: plan.where ?? {},
     properties,
     filterable,
-    bounds,
+    bounds: clampToWorld(degrees),
     minZoom: settings.minzoom ?? 0,
     maxZoom: settings.maxzoom ?? 22,
     extent: settings.extent ?? 4096,
@@ -131,9 +130,26 @@ export function leastRole(
     table.readsSantri ||
     table.readsContact ||
     table.name === 'pondok_pesantren' ||
-    (table.columns ?? []).some(({ name }) => name === 'santri_id');
+    (table.columns ?? []).some(({ name }) => name === 'santri_id' || isNationalId(name));
   const least: Role = personal ? 'analyst' : 'public';
   return roles.indexOf(wanted) > roles.indexOf(least) ? wanted : least;
+}
+
+const columnTypes = { id: /^int[248]$/, order: /^(int[248]|float[48]|numeric|date|timestamp|timestamptz)$/ };
+
+/** A column that the configuration gives a special use, or null. Throws AppError bad_config where it cannot serve. */
+function column(
+  table: TableCandidate,
+  name: string | undefined,
+  use: keyof typeof columnTypes,
+): string | null {
+  if (name === undefined) return null;
+  const found = table.columns.find((c) => c.name === name && c.readable);
+  if (found && columnTypes[use].test(found.type) && !isNationalId(name)) return name;
+  throw new AppError(
+    'bad_config',
+    `${table.schema}.${table.name} has no column "${name}" that can be the ${use}: it has to be readable and ${use === 'id' ? 'an integer' : 'a number or a time'}`,
+  );
 }
 
 async function findShape(db: Database, table: TableCandidate, declaredSrid: number | undefined) {
@@ -155,11 +171,8 @@ function geometryKind(type: string): GeometryKind {
 }
 
 async function inDegrees(db: Database, box: Bbox, srid: number): Promise<Bbox | null> {
-  if (srid === 4326) return clampToWorld(box);
-  if (srid === 3857)
-    return clampToWorld(
-      toDegrees(box.map((n) => Math.max(-halfWorld, Math.min(halfWorld, n))) as unknown as Bbox),
-    );
+  if (srid === 4326) return box;
+  if (srid === 3857) return toDegrees(box);
   type Row = { west: number; south: number; east: number; north: number };
   const rows = await db.query<Row>(boxInDegreesSql, [...box, srid]).catch((error) => {
     if (isAppError(error, 'db_failed')) return [];
@@ -167,7 +180,7 @@ async function inDegrees(db: Database, box: Bbox, srid: number): Promise<Bbox | 
   });
   const [row] = rows;
   if (!row || ![row.west, row.south, row.east, row.north].every(Number.isFinite)) return null;
-  return clampToWorld([row.west, row.south, row.east, row.north]);
+  return [row.west, row.south, row.east, row.north];
 }
 
 function clampToWorld([west, south, east, north]: Bbox): Bbox {

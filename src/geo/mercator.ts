@@ -26,7 +26,7 @@ export function toDegrees([west, south, east, north]: Bbox): Bbox {
 const latitude = (y: number) => (Math.atan(Math.sinh(y / (halfWorld / Math.PI))) * 180) / Math.PI;
 
 /** True when two boxes share at least a point. */
-export function overlaps(a: Bbox, b: Bbox): boolean {
+function overlaps(a: Bbox, b: Bbox): boolean {
   return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 }
 
@@ -34,4 +34,9 @@ export function overlaps(a: Bbox, b: Bbox): boolean {
 export function intersect(a: Bbox, b: Bbox): Bbox | null {
   if (!overlaps(a, b)) return null;
   return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+}
+
+/** The smallest box around two. */
+export function union(a: Bbox, b: Bbox): Bbox {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }

@@ -192,6 +192,6 @@ thead th { font-size: .8rem; font-weight: 600; color: var(--quiet); }
 tbody th { font-weight: 600; white-space: nowrap; width: 8.5rem; }
 td:last-child { width: 14rem; }
 @media (min-width: 60rem) { .columns { grid-template-columns: 16rem minmax(0, 1fr); } .contents { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding-top: 1.5rem; } }
-@media (max-width: 40rem) { tbody th { white-space: normal; width: auto; } td:last-child { width: auto; } }
+@media (max-width: 40rem) { thead { position: absolute; left: -99rem; } tbody tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--rule); } tbody th, tbody td { display: block; width: auto; padding: 0; border: 0; } td:last-child { width: auto; } }
 @media print { .contents, .skip { display: none; } }
 `;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { RequestError } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorCode } from '../errors.ts';
@@ -46,8 +47,7 @@ export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpD
       : new AppError('internal', 'something went wrong on our side', { cause: error });
   const [status, title] = table[known.code];
   const requestId = c.get('requestId');
-  // Messages of internal faults are for the log; a client gets the title.
-  const detail = status === 500 ? `${title}. The log has the reason under this request id.` : known.message;
+  const detail = status === 500 ? withheld(title) : known.message;
   const entry = { requestId, method: c.req.method, path: c.req.path.slice(0, 300), status, code: known.code };
   if (status >= 500) log.error({ ...entry, err: known }, known.message);
   else log.info(entry, known.message.slice(0, 300));
@@ -58,16 +58,22 @@ export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpD
   return c.body(problem(known.code, detail, requestId), status);
 }
 
-/** Answers what cannot even be read as a request: a malformed Host header or request target. */
-export function answerUnreadable(error: unknown, log: HttpDeps['log']): Response {
+/** Answers what never reached a route: a malformed Host header or request target, or a thrown value that is no Error. */
+export function answerOutside(error: unknown, log: HttpDeps['log']): Response {
   const requestId = randomUUID();
-  const detail = 'the request target or the Host header is not valid';
-  log.info({ requestId, status: 400, code: 'bad_request', reason: String(error).slice(0, 300) }, detail);
-  return new Response(problem('bad_request', detail, requestId), {
-    status: 400,
+  const code = error instanceof RequestError ? 'bad_request' : 'internal';
+  const [status, title] = table[code];
+  if (status === 500) log.error({ requestId, status, code, err: error }, title);
+  else log.info({ requestId, status, code }, String(error).slice(0, 300));
+  const detail = status === 500 ? withheld(title) : 'the request target or the Host header is not valid';
+  return new Response(problem(code, detail, requestId), {
+    status,
     headers: { 'Content-Type': problemType, 'Cache-Control': 'no-store', 'X-Request-Id': requestId },
   });
 }
+
+/** Messages of internal faults are for the log; a client gets the title. */
+const withheld = (title: string) => `${title}. The log has the reason under this request id.`;
 
 function problem(code: ErrorCode, detail: string, requestId: string): string {
   const [status, title] = table[code];

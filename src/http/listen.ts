@@ -4,7 +4,10 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { Env } from './deps.ts';
-import { answerUnreadable } from './errors.ts';
+import { answerOutside } from './errors.ts';
+
+/** Milliseconds between two looks for idle connections while stopping. */
+const sweepMs = 50;
 
 export interface Listening {
   readonly url: string;
@@ -21,7 +24,7 @@ export async function listen(
   log: Logger,
 ): Promise<Listening> {
   const server = createServer(
-    getRequestListener(app.fetch, { errorHandler: (error) => answerUnreadable(error, log) }),
+    getRequestListener(app.fetch, { errorHandler: (error) => answerOutside(error, log) }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, host, port)));
@@ -34,9 +37,11 @@ export async function listen(
     url: `http://${shown}:${actual}${basePath}/`,
     async stop(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // A connection that has just given its last answer is idle too, and its client may keep it for long.
+      const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
+      clearInterval(sweep);
       clearTimeout(timer);
     },
   };

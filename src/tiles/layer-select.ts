@@ -1,7 +1,7 @@
 import type { Property, TableLayer } from '../catalog/layer.ts';
 import type { LayerSelect } from '../db/database.ts';
 import { quoteIdentifier } from '../db/quote.ts';
-import { type Bbox, halfWorld, intersect, overlaps, tileBounds, toDegrees } from '../geo/mercator.ts';
+import { type Bbox, halfWorld, intersect, tileBounds, toDegrees, union } from '../geo/mercator.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
 import { filterSql, type TypedFilter } from './filters.ts';
 import { propertySql } from './property-sql.ts';
@@ -23,20 +23,25 @@ export function selectLayer(
   properties: readonly Property[],
   filters: readonly TypedFilter[],
 ): LayerSelect | null {
-  const box = queryBox(layer, coord);
-  if (box === null) return null;
+  const query = queryBox(layer, coord);
+  if (query === null) return null;
   const fixed = Object.entries(layer.where);
   return {
     name: layer.id,
     sql: (first) => selectSql(layer, coord, properties, filters, first),
-    params: [...box, ...fixed.map(([, value]) => value), ...filters.map(({ values }) => values)],
+    params: [
+      ...query.box,
+      ...query.across,
+      ...fixed.map(([, value]) => value),
+      ...filters.map(({ values }) => values),
+    ],
     properties: properties.map(({ name }) => name),
     extent: layer.extent,
     buffer: layer.buffer,
   };
 }
 
-/** Parameters in order: the four sides of the box, the layer's own conditions, the filters. */
+/** Parameters in order: the box, pixels across it where it varies, the layer's own conditions, the filters. */
 function selectSql(
   layer: TableLayer,
   coord: TileCoord,
@@ -49,14 +54,14 @@ function selectSql(
     layer,
     [0, 1, 2, 3].map(() => `$${next++}::float8`),
   );
+  const detailed = isDetailed(layer, coord);
+  const pixel = pixelSql(layer, envelope, isPlanar(layer) || detailed ? null : `$${next++}::float8`);
   const geometry = quoteIdentifier(layer.geometry.column);
   const conditions = [touches(layer, geometry, envelope)];
   for (const column of Object.keys(layer.where))
     conditions.push(`${quoteIdentifier(column)} = $${next++}::text`);
   for (const filter of filters) conditions.push(filterSql(filter, next++));
 
-  const detailed = coord.z >= layer.maxZoom || layer.geometry.type === 'point';
-  const pixel = pixelSql(layer, envelope);
   if (!detailed) conditions.push(visible(layer, geometry, pixel));
   const where = conditions.join(' and ');
   const relation = `${quoteIdentifier(layer.schema)}.${quoteIdentifier(layer.table)}`;
@@ -65,43 +70,66 @@ function selectSql(
     ...(layer.idColumn === null ? [] : [layer.idColumn]),
     ...properties.map((p) => p.column),
   ]);
-  const id = layer.idColumn === null ? 'null::int8' : `${quoteIdentifier(layer.idColumn)}::int8`;
   const columns = properties.map((p) => `, ${propertySql(p)} as ${quoteIdentifier(p.name)}`).join('');
   // The second count runs only when the limit was reached; PostgreSQL evaluates it lazily.
   return `with hit as materialized (
   select ${[...read].map(quoteIdentifier).join(', ')} from ${relation} where ${where}
   order by ${orderSql(layer, geometry)} limit ${layer.limit}
 ), kept as (select count(*)::int as n from hit)
-select ${id} as _ps_fid,
+select ${idSql(layer)} as _ps_fid,
   case when (select n from kept) < ${layer.limit} then (select n from kept)
     else (select count(*)::int from ${relation} where ${where}) end as _ps_total,
   ${shapeSql(layer, geometry, detailed ? null : pixel)} as _ps_geom${columns}
 from hit`;
 }
 
-/**
- * The tile with its buffer, in the table's units for 4326 and 3857, else in degrees and cut to
- * around the data, because a projection fails far from the area it is made for.
- */
-function queryBox(layer: TableLayer, coord: TileCoord): Bbox | null {
-  const metres = tileBounds(coord, layer.buffer / layer.extent);
-  if (layer.geometry.srid === 3857) return metres;
-  const degrees = toDegrees(metres);
-  if (layer.geometry.srid === 4326) return degrees;
-  const [west, south, east, north] = layer.bounds;
-  const reach = Math.max(5, (east - west) / 2, (north - south) / 2);
-  const around: Bbox = [
-    west - reach,
-    Math.max(-89, south - reach),
-    east + reach,
-    Math.min(89, north + reach),
-  ];
-  return overlaps(degrees, around) ? intersect(degrees, around) : null;
+/** The feature id. Clients read it as a double, in which two ids beyond 2^53 could be one. */
+function idSql({ idColumn }: TableLayer): string {
+  if (idColumn === null) return 'null::int8';
+  const id = quoteIdentifier(idColumn);
+  return `case when ${id} between 0 and ${Number.MAX_SAFE_INTEGER} then ${id}::int8 end`;
 }
 
-function envelopeSql({ geometry: { srid } }: TableLayer, box: string[]): string {
+/** Full detail at the deepest zoom; points have none to lose. */
+const isDetailed = ({ maxZoom, geometry }: TableLayer, { z }: TileCoord) =>
+  z >= maxZoom || geometry.type === 'point';
+
+/** Whether the table is in one of the two systems whose boxes can be computed here. */
+const isPlanar = ({ geometry: { srid } }: TableLayer) => srid === 4326 || srid === 3857;
+
+/**
+ * The tile with its buffer, in the table's units for 4326 and 3857, else in degrees and cut to
+ * around the data, because a projection fails far from the area it is made for. A cut box has its
+ * own number of pixels across, where they matter.
+ */
+function queryBox(layer: TableLayer, coord: TileCoord): { box: Bbox; across: number[] } | null {
+  const metres = tileBounds(coord, layer.buffer / layer.extent);
+  if (layer.geometry.srid === 3857) return { box: metres, across: [] };
+  const degrees = toDegrees(metres);
+  if (isPlanar(layer)) return { box: degrees, across: [] };
+  const around = reachOf(layer.extentInUnits ?? layer.bounds);
+  // The data may lie on either side of the antimeridian, or on both.
+  const parts = [-360, 0, 360].flatMap((by) => {
+    const part = intersect([degrees[0] + by, degrees[1], degrees[2] + by, degrees[3]], around);
+    return part === null ? [] : [part];
+  });
+  const box = parts.length === 0 ? null : parts.reduce(union);
+  if (box === null || box[0] === box[2] || box[1] === box[3]) return null;
+  const share = (box[2] - box[0]) / (degrees[2] - degrees[0]);
+  return { box, across: isDetailed(layer, coord) ? [] : [share * pixelsAcross(layer)] };
+}
+
+/** Where tiles are asked of the database: around the data, since there may be new data by now. */
+function reachOf([west, south, east, north]: Bbox): Bbox {
+  const margin = Math.max(5, (east - west) / 2, (north - south) / 2);
+  const sideways = Math.min(margin, (360 - (east - west)) / 2);
+  return [west - sideways, Math.max(-89, south - margin), east + sideways, Math.min(89, north + margin)];
+}
+
+function envelopeSql(layer: TableLayer, box: string[]): string {
+  const { srid } = layer.geometry;
   const [west, south, east, north] = box;
-  if (srid === 4326 || srid === 3857) return `ST_MakeEnvelope(${box.join(', ')}, ${srid})`;
+  if (isPlanar(layer)) return `ST_MakeEnvelope(${box.join(', ')}, ${srid})`;
   // The sides of a tile bend in another projection: corners alone would miss what lies outside the chord.
   return `ST_Transform(ST_Segmentize(ST_MakeEnvelope(${box.join(', ')}, 4326), greatest(${east} - ${west}, ${north} - ${south}) / 16), ${srid})`;
 }
@@ -115,7 +143,9 @@ function worldWidth({ geometry: { srid } }: TableLayer): number | null {
 function wraps(layer: TableLayer): boolean {
   const world = worldWidth(layer);
   const box = layer.extentInUnits;
-  return world !== null && (box === null || box[0] < -world / 2 || box[2] > world / 2);
+  // An index keeps its box in float32, which may be metres wider than the world.
+  const edge = world === null ? 0 : (world / 2) * (1 + 1e-6);
+  return world !== null && (box === null || box[0] < -edge || box[2] > edge);
 }
 
 function touches(layer: TableLayer, geometry: string, envelope: string): string {
@@ -127,10 +157,12 @@ function touches(layer: TableLayer, geometry: string, envelope: string): string 
   return `(${shifted.join(' or ')})`;
 }
 
-/** Table units per screen pixel. */
-function pixelSql({ buffer, extent }: TableLayer, envelope: string): string {
-  const sides = pixels * (1 + (2 * buffer) / extent);
-  return `((ST_XMax(${envelope}) - ST_XMin(${envelope})) / ${sides})`;
+/** Screen pixels from side to side of a tile with its buffer. */
+const pixelsAcross = ({ buffer, extent }: TableLayer) => pixels * (1 + (2 * buffer) / extent);
+
+/** Table units per screen pixel; `across` is the parameter that holds the pixels across a cut box. */
+function pixelSql(layer: TableLayer, envelope: string, across: string | null): string {
+  return `((ST_XMax(${envelope}) - ST_XMin(${envelope})) / ${across ?? pixelsAcross(layer)})`;
 }
 
 function visible({ geometry: { type } }: TableLayer, geometry: string, pixel: string): string {

@@ -36,7 +36,7 @@ function start(revoked) {
   const map = createMap();
   if (!map) return;
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
-  map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-left');
+  map.addControl(new ScaleControl({ maxWidth: 96 }), phone ? 'top-left' : 'bottom-left');
   map.addControl(new AttributionControl({ compact: phone }), 'bottom-right');
 
   const reload = () => map.setStyle(style, { diff: false });
@@ -56,8 +56,10 @@ function start(revoked) {
   );
   labelRegions(map, source);
   map.on('click', (event) => openPopup(map, event));
-  map.on('mousemove', (event) => follow(map, event));
-  map.on('mouseout', () => leave(map));
+  if (matchMedia('(hover: hover)').matches) {
+    map.on('mousemove', (event) => follow(map, event));
+    map.on('mouseout', () => leave(map));
+  }
 }
 
 /** The map, or null and a word to the reader where the browser has no WebGL. */

@@ -1,5 +1,7 @@
-/** @import { Map } from './maplibre-gl.mjs' */
+/** @import { ErrorEvent, Map } from './maplibre-gl.mjs' */
 import { texts } from './texts.js';
+
+/** @typedef {{ z: number, x: number, y: number }} TileId */
 
 /** Milliseconds between two questions to a server that failed. */
 const patience = 5000;
@@ -17,6 +19,8 @@ export function watchTrouble(map, source, reloadStyle, onKeyRefused) {
   const text = /** @type {HTMLElement} */ (document.getElementById('trouble-text'));
   const button = /** @type {HTMLButtonElement} */ (document.getElementById('retry'));
   let timer = 0;
+  /** Tiles that did not come. @type {globalThis.Map<string, TileId>} */
+  const missing = new globalThis.Map();
 
   const tryAgain = async () => {
     clearTimeout(timer);
@@ -30,15 +34,19 @@ export function watchTrouble(map, source, reloadStyle, onKeyRefused) {
     }
     banner.hidden = true;
     timer = 0;
-    // Without vector layers not even the description of the tiles was loaded.
-    if (map.getSource(source)?.vectorLayerIds) map.refreshTiles(source);
+    // Without vector layers not even the description of the tiles was loaded. Tiles are asked for by
+    // name: MapLibre would wait for ever for failed ones when it is to refresh them all.
+    if (map.getSource(source)?.vectorLayerIds) map.refreshTiles(source, [...missing.values()]);
     else reloadStyle();
+    missing.clear();
   };
 
-  map.on('error', ({ error }) => {
+  map.on('error', (event) => {
+    const { error, tile } = /** @type {ErrorEvent & { tile?: { tileID: { canonical: TileId } } }} */ (event);
     // With a listener MapLibre leaves logging to us; a failed request is already in the network log.
     if (!isFailedRequest(error)) console.error(error);
     if (/** @type {{ status?: number }} */ (error).status === 401) return onKeyRefused();
+    if (tile) missing.set(`${tile.tileID.canonical}`, tile.tileID.canonical);
     if (timer !== 0) return;
     text.textContent = texts.tilesFail;
     banner.hidden = false;

@@ -149,12 +149,18 @@ describe('a path where nothing is', () => {
     expect((await problemOf(path, 404, 'not_found')).detail.length).toBeLessThan(300);
   });
 
-  it.each(['unknown', '..%2fpackage', '%2e%2e', 'Petasantri', 'petasantri.json', '%00', 'a'.repeat(9000), '{base}'])(
-    'is a 404 for a style: %s',
-    async (id) => {
-      await problemOf(`/styles/${id}.json`, 404, 'unknown_style');
-    },
-  );
+  it.each([
+    'unknown',
+    '..%2fpackage',
+    '%2e%2e',
+    'Petasantri',
+    'petasantri.json',
+    '%00',
+    'a'.repeat(9000),
+    '{base}',
+  ])('is a 404 for a style: %s', async (id) => {
+    await problemOf(`/styles/${id}.json`, 404, 'unknown_style');
+  });
 });
 
 describe('the log of a bad request', () => {

@@ -1,6 +1,7 @@
 /** Compares two tiles as a client sees them: same layers and features, geometry within one tile unit. */
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
+import { ringArea } from '../mvt/tile-text.ts';
 
 interface Vertex {
   readonly x: number;
@@ -22,17 +23,35 @@ export function outline(tile: Uint8Array) {
   }));
 }
 
-/** The furthest that a vertex of one tile lies from the same feature in the other, in tile units. */
-export function furthest(a: Uint8Array, b: Uint8Array): number {
+/**
+ * How far apart two tiles are, in tile units: the furthest that a vertex of one lies from the same
+ * feature in the other, and by how much their areas differ, spread along their outlines. Vertices on
+ * the edge of the clip square count only by area: a hole that reaches it may be cut off or kept whole.
+ */
+export function furthest(a: Uint8Array, b: Uint8Array, edge = 64): number {
   const [left, right] = [decode(a), decode(b)];
   const distances = left.flatMap((layer, l) =>
     layer.features.flatMap((feature, f) => {
       const other = right[l]?.features[f];
-      return other ? [reach(feature, other), reach(other, feature)] : [Infinity];
+      if (!other) return [Infinity];
+      const onEdge = ({ x, y }: Vertex) => [x, y].some((n) => n === -edge || n === layer.extent + edge);
+      const vertices = (of: Feature) => of.parts.flat().filter((p) => of.type === 1 || !onEdge(p));
+      return [
+        reach(vertices(feature), other),
+        reach(vertices(other), feature),
+        feature.type === 3 ? Math.abs(area(feature) - area(other)) / length(feature) : 0,
+      ];
     }),
   );
   return Math.max(0, ...distances);
 }
+
+const area = ({ parts }: Feature) => parts.reduce((sum, part) => sum + ringArea(part), 0);
+
+const length = ({ parts }: Feature) =>
+  parts
+    .flatMap((part) => part.slice(1).map((p, i) => toSegment(p, part[i] as Vertex, part[i] as Vertex)))
+    .reduce((sum, side) => sum + side, 0);
 
 function decode(tile: Uint8Array) {
   const { layers } = new VectorTile(new PbfReader(tile));
@@ -48,13 +67,13 @@ function decode(tile: Uint8Array) {
   }));
 }
 
-function reach(from: Feature, to: Feature): number {
+function reach(from: readonly Vertex[], to: Feature): number {
   const edges = to.parts.flatMap((part) =>
-    to.type === 1 ? part.map((p) => [p, p] as const) : part.slice(1).map((p, i) => [part[i] as Vertex, p] as const),
+    to.type === 1
+      ? part.map((p) => [p, p] as const)
+      : part.slice(1).map((p, i) => [part[i] as Vertex, p] as const),
   );
-  return Math.max(
-    ...from.parts.flat().map((p) => Math.min(...edges.map(([a, b]) => toSegment(p, a, b)))),
-  );
+  return Math.max(0, ...from.map((p) => Math.min(...edges.map(([a, b]) => toSegment(p, a, b)))));
 }
 
 function toSegment(p: Vertex, a: Vertex, b: Vertex): number {

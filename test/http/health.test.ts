@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '../../src/errors.ts';
+import { analystKey, createFakeServer } from './fake-server.ts';
+
+const down = async () => {
+  throw new AppError('db_unavailable', 'away', { cause: new Error('password of postgres is hush') });
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('health and readiness', () => {
+  it('are 200 with the state of the database while it answers', async () => {
+    const { get } = createFakeServer();
+    const health = await get('/health');
+    expect(health.status).toBe(200);
+    expect(health.headers.get('cache-control')).toBe('no-store');
+    expect(await health.json()).toMatchObject({
+      status: 'ok',
+      service: 'petasantri',
+      database: { state: 'up', engine: 'postgres', postgis: '3.4.0' },
+    });
+    const ready = await get('/ready');
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ status: 'ready', database: { state: 'up' }, layers: 4 });
+  });
+
+  it.each([
+    ['down', down, 'db_unavailable'],
+    ['broken', () => Promise.reject(new Error('hush')), 'db_failed'],
+  ])('say that the database is %s: alive, but not ready', async (_, query, code) => {
+    const { get } = createFakeServer({ query });
+    const health = await get('/health');
+    expect(health.status).toBe(200);
+    const text = await health.text();
+    expect(JSON.parse(text)).toEqual({
+      status: 'ok',
+      service: 'petasantri',
+      database: { state: 'down', engine: 'postgres', code },
+    });
+    expect(text).not.toContain('hush');
+    const ready = await get('/ready');
+    expect(ready.status).toBe(503);
+    expect(ready.headers.get('retry-after')).toBe('5');
+    expect(await ready.json()).toMatchObject({ status: 'not ready', database: { state: 'down', code } });
+  });
+
+  it('do not wait for a database that keeps silent', async () => {
+    vi.useFakeTimers();
+    const { get } = createFakeServer({ query: () => new Promise(() => {}) });
+    const answers = Promise.all([get('/health'), get('/ready')]);
+    await vi.advanceTimersByTimeAsync(2000);
+    const [health, ready] = await answers;
+    expect(health.status).toBe(200);
+    expect(await health.json()).toMatchObject({ database: { state: 'down', code: 'db_timeout' } });
+    expect(ready.status).toBe(503);
+  });
+});
+
+describe('metrics', () => {
+  /** The samples of one metric, as label text to value. */
+  async function samples(get: (path: string) => Response | Promise<Response>, name: string) {
+    const text = await (await get('/metrics')).text();
+    const found = [...text.matchAll(new RegExp(`^${name}(?:\\{(.*)\\})? (\\S+)$`, 'gm'))];
+    return Object.fromEntries(found.map(([, labels, value]) => [labels ?? '', Number(value)]));
+  }
+
+  it('count hits and misses of the cache, and its size', async () => {
+    const { get } = createFakeServer();
+    for (const path of ['/tiles/pesantren/0/0/0', '/tiles/pesantren/0/0/0', '/tiles/pesantren/1/0/0'])
+      await (await get(path)).text();
+    expect(await samples(get, 'petasantri_tiles_total')).toEqual({
+      'outcome="miss"': 2,
+      'outcome="hit"': 1,
+    });
+    expect(await samples(get, 'petasantri_cache_entries')).toEqual({ '': 2 });
+    expect((await samples(get, 'petasantri_cache_bytes'))['']).toBeGreaterThan(1000);
+    expect(await samples(get, 'petasantri_tile_build_seconds_count')).toEqual({ '': 2 });
+  });
+
+  it('are Prometheus text that nobody may keep', async () => {
+    const response = await createFakeServer().get('/metrics');
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('have no label that a request can make up', async () => {
+    const { app, get } = createFakeServer();
+    const paths = [
+      '/evil1',
+      '/tiles/evil2/0/0/0',
+      '/tiles/pesantren/0/0/0?evil3=1',
+      '/constructor',
+      '/__proto__/x',
+    ];
+    for (const path of [...paths, '/styles/evil4.json', '/health', '/'])
+      await app.request(path, {
+        headers: { 'X-API-Key': analystKey, 'X-Request-Id': 'evil5', 'User-Agent': 'evil6' },
+      });
+    await app.request('/tiles.json', { method: 'EVIL7' });
+    const text = await (await get('/metrics')).text();
+    expect(text).not.toMatch(/evil|proto|constructor/i);
+    expect(text).not.toContain(analystKey);
+    expect(await samples(get, 'petasantri_http_request_seconds_count')).toEqual({
+      'route="other",status="404"': 3,
+      'route="/tiles",status="404"': 1,
+      'route="/tiles",status="400"': 1,
+      'route="/styles",status="404"': 1,
+      'route="/health",status="200"': 1,
+      'route="/",status="200"': 1,
+      'route="/tiles.json",status="405"': 1,
+      'route="/metrics",status="200"': 1,
+    });
+  });
+});
