@@ -157,7 +157,7 @@ export const configSchema = z.strictObject({
         .int()
         .min(0)
         .max(31_536_000)
-        .default(300)
+        .default(60)
         .describe('seconds that clients may keep a tile, unless a layer says otherwise'),
     })
     .prefault({}),

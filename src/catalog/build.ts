@@ -49,7 +49,7 @@ export async function buildLayers(
   }
 
   for (const [id, settings] of Object.entries(config.layers)) {
-    if (builtinLayers[id] && !settings.table && !settings.function) continue;
+    if (Object.hasOwn(builtinLayers, id) && !settings.table && !settings.function) continue;
     if (settings.function) {
       const found = functions.find((f) => sourceOf(f) === qualified(settings.function as string));
       if (found) used.add(found);
@@ -78,7 +78,7 @@ export async function buildLayers(
     const name =
       isTable && !single(candidate) ? `${candidate.name}.${candidate.geometryColumn}` : candidate.name;
     const base = candidate.schema === 'public' ? name : `${candidate.schema}.${name}`;
-    const id = layers.has(base) || builtinLayers[base] ? `${candidate.schema}.${name}` : base;
+    const id = layers.has(base) || Object.hasOwn(builtinLayers, base) ? `${candidate.schema}.${name}` : base;
     const refusal = whyNotDiscovered(config, candidate, id, layers);
     if (refusal) reject({ source, ...refusal });
     else if (isTable) await publish(candidate, { id, origin: 'discovered', settings: {} });

@@ -6,6 +6,7 @@ import { nationalIdPattern } from './national-ids.ts';
 
 const relationsSql = loadSql('catalog/relations');
 const functionsSql = loadSql('catalog/functions');
+const knownSridSql = loadSql('catalog/known-srid');
 
 export interface Column {
   readonly name: string;
@@ -79,11 +80,16 @@ export async function sampleGeometry(
   table: Pick<TableCandidate, 'schema' | 'name' | 'geometryColumn'>,
 ) {
   const geometry = quoteIdentifier(table.geometryColumn);
-  const text = `select ST_SRID(${geometry}) as srid, GeometryType(${geometry}) as type,
+  const text = `select ST_SRID(${geometry}) as srid,
     exists (select 1 from spatial_ref_sys s where s.srid = ST_SRID(${geometry})) as known
   from ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)} where ${geometry} is not null limit 1`;
-  const [row] = await db.query<{ srid: number; type: string; known: boolean }>({ text });
+  const [row] = await db.query<{ srid: number; known: boolean }>({ text });
   return row ?? null;
+}
+
+/** Whether PostGIS can transform from a reference system. */
+export async function isKnownSrid(db: Database, srid: number): Promise<boolean> {
+  return (await db.query(knownSridSql, [srid])).length > 0;
 }
 
 /** The exact extent of a column in its own units, by reading every row; null when there is none. */
@@ -112,7 +118,8 @@ function inSteps(box: Bbox | null): Bbox | null {
   const step = 10 ** Math.floor(Math.log10(span)) / 100;
   return box.map((n, side) => {
     const rounded = (side < 2 ? Math.floor(n / step) : Math.ceil(n / step)) * step;
-    const edge = [180, halfWorld].find((e) => Math.abs(n) <= e && Math.abs(rounded) > e);
+    // An index keeps float32, which may lie metres outside the world.
+    const edge = [180, halfWorld].find((e) => Math.abs(n) <= e * (1 + 1e-6) && Math.abs(rounded) > e);
     return edge === undefined ? rounded : Math.sign(n) * edge;
   }) as unknown as Bbox;
 }

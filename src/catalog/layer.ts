@@ -51,10 +51,16 @@ export interface TableLayer extends LayerBase {
   readonly kind: 'table';
   readonly schema: string;
   readonly table: string;
-  readonly geometry: { readonly column: string; readonly srid: number; readonly type: GeometryKind };
+  readonly geometry: {
+    readonly column: string;
+    readonly srid: number;
+    readonly type: GeometryKind;
+    /** The column may hold curves and surfaces, which have to be straightened. */
+    readonly curved?: boolean;
+  };
   /**
-   * Extent of the data in the units that tiles are asked for in, metres for 3857, else degrees; null when unknown. Unlike `bounds`
-   * it may go past the antimeridian.
+   * Extent of the data in the units that tiles are asked for in, metres for 3857, else degrees; null
+   * when it is not known. Unlike `bounds` it may go past the antimeridian.
    */
   readonly extentInUnits: Bbox | null;
   /** Integer column that becomes the feature id, or null. */

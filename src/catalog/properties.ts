@@ -29,13 +29,14 @@ export function chooseProperties(
         'bad_config',
         `${table.schema}.${table.name} has no column "${columnName}" that can be published as "${name}"`,
       );
+    const vocabulary = Object.hasOwn(vocabularies, name) ? vocabularies[name] : undefined;
     return {
       name,
       column: columnName,
       pgType: column.type,
       field: fieldType(column),
       ...(column.comment ? { description: column.comment } : {}),
-      ...(vocabularies[name] ? { vocabulary: vocabularies[name] } : {}),
+      ...(vocabulary ? { vocabulary } : {}),
     };
   });
 }

@@ -4,7 +4,7 @@ import { loadSql } from '../db/sql-file.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { type Bbox, toDegrees } from '../geo/mercator.ts';
 import { santriTables } from './builtin-layers.ts';
-import { measureBox, sampleGeometry, type TableCandidate } from './candidates.ts';
+import { isKnownSrid, measureBox, sampleGeometry, type TableCandidate } from './candidates.ts';
 import {
   type GeometryKind,
   type Rejection,
@@ -73,7 +73,10 @@ export async function makeTableLayer(
       throw error;
     });
     if (!box)
-      return no('no_extent', 'no extent could be read; set bounds for the layer, or create a spatial index');
+      return no(
+        'no_extent',
+        'no extent could be read, for it has no rows or is too slow: set bounds for the layer, or create a spatial index',
+      );
   }
   const degrees = settings.bounds ?? (box ? await inDegrees(db, box, shape.srid) : world);
   if (!degrees)
@@ -99,7 +102,12 @@ export async function makeTableLayer(
     description: settings.description ?? table.comment ?? '',
     attribution: settings.attribution ?? '',
     access: leastRole(table, settings.access),
-    geometry: { column: table.geometryColumn, srid: shape.srid, type: shape.type },
+    geometry: {
+      column: table.geometryColumn,
+      srid: shape.srid,
+      type: shape.type,
+      curved: !/^(Multi)?(Point|LineString|Polygon)Z?M?$/.test(table.geometryType),
+    },
     extentInUnits: planar ? box : degrees,
     idColumn:
       column(table, settings.id, 'id') ?? (table.integerKey && key && !isNationalId(key) ? key : null),
@@ -153,15 +161,12 @@ function column(
 }
 
 async function findShape(db: Database, table: TableCandidate, declaredSrid: number | undefined) {
-  const typed = {
-    srid: declaredSrid ?? table.srid,
-    type: geometryKind(table.geometryType),
-    known: table.knownSrid,
-  };
-  if (declaredSrid === undefined && table.srid !== 0) return typed;
+  const type = geometryKind(table.geometryType);
+  if (declaredSrid !== undefined)
+    return { srid: declaredSrid, type, known: await isKnownSrid(db, declaredSrid) };
+  if (table.srid !== 0) return { srid: table.srid, type, known: table.knownSrid };
   const sample = await sampleGeometry(db, table);
-  if (declaredSrid !== undefined) return { ...typed, known: true };
-  return sample && { srid: sample.srid, type: typed.type, known: sample.known };
+  return sample && { ...sample, type };
 }
 
 function geometryKind(type: string): GeometryKind {

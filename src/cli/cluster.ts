@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { AggregatorRegistry, type Registry, register } from 'prom-client';
 import type { Metrics } from '../metrics.ts';
+import { onStopSignal } from './stop-signal.ts';
 
 const askForMetrics = 'petasantri:metrics';
 
@@ -39,14 +40,11 @@ export function superviseWorkers(
       (error) => log.warn({ err: error }, 'metrics of the workers could not be gathered'),
     );
   });
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(130);
+  onStopSignal((signal) => {
     stopping = true;
     for (const worker of started.keys()) worker.process.kill(signal);
     setTimeout(() => process.exit(1), shutdownMs + 2000).unref();
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  });
 }
 
 /** In a worker: metrics whose text is the sum over all workers, asked of the primary. */

@@ -7,6 +7,7 @@ import { clusterMetrics, superviseWorkers } from './cluster.ts';
 import { throwAwayKey } from './prepare.ts';
 import { reportFailure } from './report.ts';
 import { serve } from './serve.ts';
+import { onStopSignal } from './stop-signal.ts';
 
 /** Carries the demo key to worker processes, so that all of them know the same one. */
 const demoKeyVariable = 'PETASANTRI_INTERNAL_DEMO_KEY';
@@ -30,17 +31,11 @@ export async function runServer(config: Config, log: Logger, options: { demo: bo
   }
   const metrics = cluster.isWorker ? clusterMetrics(createMetrics) : createMetrics();
   const serving = await serve({ config, log, metrics, demoKey, demo: options.demo });
-  let stopping = false;
-  const stop = async (signal: string) => {
-    // A second signal means now.
-    if (stopping) process.exit(130);
-    stopping = true;
+  onStopSignal(async (signal) => {
     log.info({ signal }, 'stopping: finishing open requests');
     await serving.stop().catch(reportFailure);
     process.exit();
-  };
-  process.on('SIGTERM', () => void stop('SIGTERM'));
-  process.on('SIGINT', () => void stop('SIGINT'));
+  });
   if (cluster.isWorker && cluster.worker?.id !== 1) return;
   const lines = [];
   if (serving.demoKey)

@@ -11,7 +11,9 @@ export function toAppError(cause: unknown, aborted = false): AppError {
   if (aborted) return new AppError('aborted', 'the request was abandoned', { cause });
   if (code === '57014') return new AppError('db_timeout', 'the database took too long to answer', { cause });
   if (code === '55P03') return new AppError('db_busy', 'the database is busy', { cause });
-  if (isConnectionFault(code, message))
+  // A server that reports class 08 and goes on has lost a foreign server, not us.
+  const foreign = code.startsWith('08') && (cause as { severity?: unknown } | null)?.severity === 'ERROR';
+  if (!foreign && isConnectionFault(code, message))
     return new AppError('db_unavailable', 'the database cannot be reached', { cause });
   return new AppError('db_failed', 'the database could not answer this request', { cause });
 }

@@ -24,7 +24,11 @@ export async function listen(
   log: Logger,
 ): Promise<Listening> {
   const server = createServer(
-    getRequestListener(app.fetch, { errorHandler: (error) => answerOutside(error, log) }),
+    getRequestListener(app.fetch, {
+      // HTTP/1.0 has no Host, and old health checks speak it.
+      hostname: 'localhost',
+      errorHandler: (error) => answerOutside(error, log),
+    }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, host, port)));

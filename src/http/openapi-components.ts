@@ -124,7 +124,7 @@ const responseHeaders: Components['headers'] = {
   'Cache-Control': {
     description: 'How long a copy may be kept, and by whom.',
     schema: text(),
-    example: 'public, max-age=300',
+    example: 'public, max-age=60',
   },
   'Retry-After': { description: 'Seconds to wait.', schema: whole(1, 3600), example: 5 },
   'WWW-Authenticate': {

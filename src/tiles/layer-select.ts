@@ -143,9 +143,7 @@ function worldWidth({ geometry: { srid } }: TableLayer): number | null {
 function wraps(layer: TableLayer): boolean {
   const world = worldWidth(layer);
   const box = layer.extentInUnits;
-  // An index keeps its box in float32, which may be metres wider than the world.
-  const edge = world === null ? 0 : (world / 2) * (1 + 1e-6);
-  return world !== null && (box === null || box[0] < -edge || box[2] > edge);
+  return world !== null && (box === null || box[0] < -world / 2 || box[2] > world / 2);
 }
 
 function touches(layer: TableLayer, geometry: string, envelope: string): string {
@@ -190,13 +188,12 @@ function orderSql(layer: TableLayer, geometry: string): string {
 /** From the column to EPSG:3857: folded into the world, cut at the poles, thinned, transformed. */
 function shapeSql(layer: TableLayer, column: string, pixel: string | null): string {
   const { srid } = layer.geometry;
-  let shape = `ST_Force2D(${column})`;
+  let shape = `ST_Force2D(${layer.geometry.curved ? straight(column) : column})`;
   if (srid !== 3857) shape = `ST_SetSRID(${shape}, ${srid})`;
   const world = worldWidth(layer);
   if (world !== null && wraps(layer)) {
-    const half = world / 2;
-    const outside = `ST_XMax(${column}) > ${half} or ST_XMin(${column}) < -${half}`;
-    shape = `case when ${outside} then ST_WrapX(ST_WrapX(${shape}, ${half}, -${world}), -${half}, ${world}) else ${shape} end`;
+    const outside = `ST_XMax(${column}) > ${world / 2} or ST_XMin(${column}) < -${world / 2}`;
+    shape = `case when ${outside} then ${foldSql(shape, world)} else ${shape} end`;
   }
   if (srid === 4326) {
     const polar = `ST_YMax(${column}) > ${mercatorLatitude} or ST_YMin(${column}) < -${mercatorLatitude}`;
@@ -205,4 +202,20 @@ function shapeSql(layer: TableLayer, column: string, pixel: string | null): stri
   }
   if (pixel !== null) shape = `ST_Simplify(${shape}, ${pixel} / 2, true)`;
   return srid === 3857 ? shape : `ST_Transform(${shape}, 3857)`;
+}
+
+/** A geometry without arcs. TIN and its like are solids, not shapes on a map: no geometry. */
+const straight = (column: string) =>
+  `case when GeometryType(${column}) not in ('TIN', 'TRIANGLE', 'POLYHEDRALSURFACE') then ST_CurveToLine(${column}) end`;
+
+/**
+ * Moves what lies beyond the antimeridian to the other side. Not by ST_WrapX: it fails on polygons that
+ * are not valid, while a clip by a box does not mind.
+ */
+function foldSql(shape: string, world: number): string {
+  const parts = [-world, 0, world].map((from) => {
+    const part = `ST_ClipByBox2D(${shape}, ST_MakeEnvelope(${from - world / 2}, -${world}, ${from + world / 2}, ${world})::box2d)`;
+    return `ST_Translate(${part}, ${-from}, 0)`;
+  });
+  return `ST_Collect(array[${parts.join(', ')}])`;
 }

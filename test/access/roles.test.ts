@@ -118,6 +118,12 @@ describe('the cache', () => {
     }
   });
 
+  it('keeps an entry for each role, also of a layer that all may see', async () => {
+    for (const headers of [{}, analyst, admin, {}, analyst, admin] as Record<string, string>[])
+      expect((await server.get('/tiles/pesantren/3/6/4', headers)).status).toBe(200);
+    expect(server.asked).toHaveLength(3);
+  });
+
   it('does not let the flight of an analyst carry somebody without a key', async () => {
     const both = await Promise.all([server.get('/tiles/3/6/4', analyst), server.get('/tiles/3/6/4')]);
     expect(server.asked.map(({ layers }) => layers.map(({ name }) => name))).toEqual([

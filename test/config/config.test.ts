@@ -201,6 +201,14 @@ describe('the file', () => {
     expect(failure(() => readConfig(flags, file(text), { PORT: '1' })).code).toBe('bad_config');
   });
 
+  it.each(['server: yes please', 'server: [1]', 'server: 5'])(
+    'is refused by the name of a room that is none, whatever else sets it: %s',
+    (text) => {
+      const { message } = failure(() => readConfig({ server: { host: 'x' } }, file(text), { PORT: '1' }));
+      expect(message).toMatch(/expected object, received (string|array|number)\n.*at server$/);
+    },
+  );
+
   it.each([
     ['serve: { port: 1 }', 'serve'],
     ['server: { prot: 1 }', 'prot'],

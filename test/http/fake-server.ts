@@ -8,9 +8,9 @@ import type { Database, TileQuery } from '../../src/db/database.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createTileService } from '../../src/tiles/tile.ts';
+import { adminKey, analystKey } from '../engines/server.ts';
 
-export const analystKey = 'analyst-key-of-the-tests';
-export const adminKey = 'admin-key-of-the-tests';
+export { adminKey, analystKey };
 
 const sha256 = (key: string) => createHash('sha256').update(key).digest('hex');
 
@@ -60,7 +60,7 @@ export function fakeLayer(id: string, changes: Partial<TableLayer> = {}): TableL
 }
 
 /** One public layer, one for analysts, one for admins, and one whose name must be escaped. */
-export const usualLayers: readonly Layer[] = [
+const usualLayers: readonly Layer[] = [
   fakeLayer('pesantren'),
   fakeLayer('santri', {
     access: 'analyst',

@@ -89,6 +89,11 @@ describe('on a port', () => {
     }
   });
 
+  it('answers a health check in HTTP/1.0, which has no Host', async () => {
+    const { port } = await start();
+    expect(await speak(port, 'GET /health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 .*"status":"ok"/s);
+  });
+
   it.each([
     ['a Host with a path', '/tiles.json', 'evil.id/path'],
     ['a Host with a user', '/tiles.json', 'user@evil.id'],

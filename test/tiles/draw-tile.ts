@@ -5,7 +5,7 @@ import { tileText } from '../mvt/tile-text.ts';
 
 export type TestServer = Awaited<ReturnType<typeof createTestServer>>;
 
-/** A tile by its address `layer,layer/z/x/y`, as an analyst is served it; `text` is what a client decodes. */
+/** A tile by its address `layer,layer/z/x/y`, names percent-encoded, as an analyst is served it; `text` is what a client decodes. */
 export async function drawTile(
   { catalog, tiles, config }: Pick<TestServer, 'catalog' | 'tiles' | 'config'>,
   address: string,
@@ -13,7 +13,12 @@ export async function drawTile(
 ) {
   const [, names = '', z, x, y] = /^(.+)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const role = choice.role ?? 'analyst';
-  const layers = await resolveLayers(catalog, names.split(','), role, config.tiles.maxLayersPerTile);
+  const layers = await resolveLayers(
+    catalog,
+    names.split(',').map(decodeURIComponent),
+    role,
+    config.tiles.maxLayersPerTile,
+  );
   const coord = { z: Number(z), x: Number(x), y: Number(y) };
   const tile = await tiles.get({
     layers,

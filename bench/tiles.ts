@@ -1,0 +1,32 @@
+import type { TileCoord } from '../src/geo/tile-coord.ts';
+
+/** Cities of Java, largest first: longitude, latitude. */
+const cities: readonly (readonly [number, number])[] = [
+  [106.827, -6.175], // Jakarta
+  [112.738, -7.249], // Surabaya
+  [107.609, -6.914], // Bandung
+  [110.42, -6.993], // Semarang
+  [106.807, -6.597], // Bogor
+  [112.632, -7.977], // Malang
+  [110.371, -7.801], // Yogyakarta
+  [110.827, -7.556], // Surakarta
+  [108.557, -6.732], // Cirebon
+  [108.22, -7.327], // Tasikmalaya
+  [106.15, -6.12], // Serang
+  [113.702, -8.172], // Jember
+  [112.012, -7.817], // Kediri
+  [109.125, -6.869], // Tegal
+  [109.235, -7.424], // Purwokerto
+];
+
+/** The distinct tiles of a zoom that hold the cities, in the order of the cities. */
+export function cityTiles(z: number): TileCoord[] {
+  const tiles = cities.map(([longitude, latitude]) => {
+    const north = Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI;
+    const whole = (part: number) => Math.floor(part * 2 ** z);
+    return { z, x: whole((longitude + 180) / 360), y: whole((1 - north) / 2) };
+  });
+  return [...new Map(tiles.map((tile) => [`${tile.x}/${tile.y}`, tile])).values()];
+}
+
+export const tilePath = ({ z, x, y }: TileCoord) => `tiles/santri/${z}/${x}/${y}.pbf`;
