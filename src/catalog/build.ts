@@ -53,9 +53,14 @@ export async function buildLayers(
     if (settings.function) {
       const found = functions.find((f) => sourceOf(f) === qualified(settings.function as string));
       if (found) used.add(found);
-      const made = found ? functionLayer(db, config, found, id, settings) : missing(settings.function);
-      if ('reason' in made) reject(made);
-      else layers.set(id, made);
+      if (!found) reject(missing(qualified(settings.function)));
+      else if (settings.hide)
+        reject({ source: sourceOf(found), reason: 'hidden', detail: `layers.${id}.hide is set` });
+      else {
+        const made = functionLayer(db, config, found, id, settings);
+        if ('reason' in made) reject(made);
+        else layers.set(id, made);
+      }
       continue;
     }
     const wanted = qualified(settings.table ?? id);

@@ -7,7 +7,8 @@ import { quoteIdentifier, quoteLiteral } from './quote.ts';
  * it is faster than the hex text of bytea, and `binary: true` of pg corrupts bytes.
  */
 export function tileStatement({ layers, bounds }: TileQuery): { text: string; params: unknown[] } {
-  const params: unknown[] = [...bounds];
+  // A parameter that nothing uses has no type, which PostgreSQL refuses: functions alone need no box.
+  const params: unknown[] = layers.some(({ properties }) => properties !== null) ? [...bounds] : [];
   const box = 'ST_MakeEnvelope($1::float8, $2::float8, $3::float8, $4::float8, 3857)';
   const parts = layers.map((layer, i) => {
     const inner = layer.sql(params.length + 1);

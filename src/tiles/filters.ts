@@ -17,18 +17,47 @@ export interface TypedFilter {
 export const filterLimits = { filters: 10, values: 20, characters: 200 };
 
 /**
- * The filters that concern a layer, typed. Throws AppError bad_filter_value naming the values that are accepted.
+ * Throws AppError bad_filter_value for a value that no layer of the request takes, naming what they do
+ * take. A value that one of them knows is good: `kategori=Miskin` over santri and pesantren finds santri.
+ */
+export function checkFilters(layers: readonly TableLayer[], filters: Filters): void {
+  for (const [name, texts] of Object.entries(filters)) {
+    const properties = layers.flatMap((layer) => filterProperty(layer, name) ?? []);
+    for (const text of texts) {
+      const read = properties.map((property) => readValue(property, text));
+      if (read.length === 0 || read.some((one) => 'value' in one)) continue;
+      const takes = [...new Set(read.map((one) => ('takes' in one ? one.takes : '')))].join('; or ');
+      throw new AppError(
+        'bad_filter_value',
+        `"${shorten(text)}" is not a value of ${name}; it takes ${takes}`,
+      );
+    }
+  }
+}
+
+/**
+ * The filters that concern a layer, typed; null when one of them asks for nothing that the layer can hold.
  * Order does not matter: equal filters give equal results, so that they share a cache entry.
  */
-export function typeFilters(layer: TableLayer, filters: Filters): TypedFilter[] {
-  return Object.keys(filters)
-    .filter((name) => layer.filterable.includes(name))
+export function typeFilters(layer: TableLayer, filters: Filters): TypedFilter[] | null {
+  const typed = Object.keys(filters)
     .sort()
-    .map((name) => {
-      const property = layer.properties.find((p) => p.name === name) as Property;
-      const values = (filters[name] ?? []).map((text) => typeValue(property, text));
-      return { property, values: [...new Set(values)].sort() };
+    .flatMap((name) => {
+      const property = filterProperty(layer, name);
+      if (!property) return [];
+      const values = (filters[name] ?? []).flatMap((text) => {
+        const read = readValue(property, text);
+        return 'value' in read ? [read.value] : [];
+      });
+      return [{ property, values: [...new Set(values)].sort() }];
     });
+  return typed.some(({ values }) => values.length === 0) ? null : typed;
+}
+
+function filterProperty(layer: TableLayer, name: string): Property | undefined {
+  return layer.filterable.includes(name)
+    ? layer.properties.find((property) => property.name === name)
+    : undefined;
 }
 
 /** `column = any($n)`, written so that a plain index on the column can serve it. */
@@ -55,31 +84,27 @@ export function filterSql({ property }: TypedFilter, parameter: number): string 
   }
 }
 
-function typeValue(property: Property, text: string): string | number | boolean {
-  const bad = (accepted: string) =>
-    new AppError(
-      'bad_filter_value',
-      `"${shorten(text)}" is not a value of ${property.name}; it takes ${accepted}`,
-    );
-  if (text.includes('\0')) throw bad('text without NUL characters');
+/** The value for the column, or what the column takes instead. */
+function readValue(
+  property: Property,
+  text: string,
+): { value: string | number | boolean } | { takes: string } {
+  if (text.includes('\0')) return { takes: 'text without NUL characters' };
   if (property.vocabulary) {
     const value = canonical(property.vocabulary, text);
-    if (value === null) throw bad(property.vocabulary.values.join(', '));
-    return value;
+    return value === null ? { takes: property.vocabulary.values.join(', ') } : { value };
   }
   if (property.pgType === 'uuid') {
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw bad('a UUID');
-    return text.toLowerCase();
+    const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+    return isUuid ? { value: text.toLowerCase() } : { takes: 'a UUID' };
   }
-  if (property.pgType === 'bool') {
-    if (text !== 'true' && text !== 'false') throw bad('true or false');
-    return text === 'true';
-  }
-  if (property.field !== 'Number') return text;
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) throw bad('a number');
-  if (property.pgType.startsWith('int') && !Number.isSafeInteger(number)) throw bad('a whole number');
-  return number;
+  if (property.pgType === 'bool')
+    return text === 'true' || text === 'false' ? { value: text === 'true' } : { takes: 'true or false' };
+  if (property.field !== 'Number') return { value: text };
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) return { takes: 'a number' };
+  if (property.pgType.startsWith('int') && !Number.isSafeInteger(value)) return { takes: 'a whole number' };
+  return { value };
 }
 
 const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}...` : text);

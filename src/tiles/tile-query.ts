@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../db/quote.ts';
 import { AppError } from '../errors.ts';
 import { tileBounds } from '../geo/mercator.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
-import { type Filters, typeFilters } from './filters.ts';
+import { checkFilters, type Filters, typeFilters } from './filters.ts';
 import { selectLayer } from './layer-select.ts';
 
 /** What of a tile a request may choose. */
@@ -30,7 +30,7 @@ export function checkChoice(layers: readonly Layer[], { properties, filters }: T
       `no layer of this request has a property "${strange.slice(0, 100)}"; there are ${list(known)}`,
     );
   // Also for a tile that the layer does not reach: a wrong value is never an empty tile.
-  for (const layer of tables) typeFilters(layer, filters);
+  checkFilters(tables, filters);
   // A function layer takes any parameter and judges it itself.
   if (layers.some((layer) => layer.kind === 'function' && layer.takesQuery)) return;
   const filterable = new Set(tables.flatMap((layer) => layer.filterable));
@@ -52,7 +52,8 @@ export function tileQuery(layers: readonly Layer[], coord: TileCoord, choice: Ti
     if (layer.kind === 'function') selects.push(selectFunction(layer, coord, choice));
     else {
       const properties = chosenProperties(layer, choice.properties);
-      const select = selectLayer(layer, coord, properties, typeFilters(layer, choice.filters));
+      const typed = typeFilters(layer, choice.filters);
+      const select = typed && selectLayer(layer, coord, properties, typed);
       if (select) selects.push(select);
     }
   }
