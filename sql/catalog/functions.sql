@@ -11,7 +11,7 @@ select n.nspname::text as schema, p.proname::text as name,
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 cross join lateral (select concat(p.prosrc, pg_get_function_sqlbody(p.oid)) as text) source
-where n.nspname = any($1) and p.prokind = 'f' and p.prorettype = 'bytea'::regtype and not p.proretset
+where n.nspname::text = any($1::text[]) and p.prokind = 'f' and p.prorettype = 'bytea'::regtype and not p.proretset
   and p.proargtypes[0] = 'int4'::regtype and p.proargtypes[1] = 'int4'::regtype and p.proargtypes[2] = 'int4'::regtype
   and (p.pronargs = 3 or (p.pronargs = 4 and p.proargtypes[3] in ('json'::regtype, 'jsonb'::regtype)))
   and not exists (

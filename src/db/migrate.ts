@@ -6,6 +6,7 @@ import { loadSql } from './sql-file.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 const existSql = loadSql('db/migrations-exist');
+const lockSql = loadSql('db/migrations-lock');
 const schemaSql = loadSql('db/migrations-schema');
 const tableSql = loadSql('db/migrations-table');
 const appliedSql = loadSql('db/migrations-applied');
@@ -88,8 +89,9 @@ export async function migrateUp(
     );
   const pending = migrations.filter(({ id }) => status.some((s) => s.id === id && s.state === 'pending'));
   if (pending.length === 0) return 0;
-  await db.query(schemaSql);
-  await db.query(tableSql);
+  await db.tx(async (tx) => {
+    for (const statement of [lockSql, schemaSql, tableSql]) await tx.query(statement);
+  });
   let ran = 0;
   for (const migration of pending) {
     onMigration(migration, 'up');

@@ -22,6 +22,13 @@ export interface PostgresOptions {
   readonly log: { warn(data: object, message: string): void };
 }
 
+/**
+ * Session settings of the pool, given at connection time so that they cannot leak. A tile's rows are sorted
+ * in memory (10,000 wide rows overflow the default 4 MB), its plan depends on the zoom (a generic one is wrong
+ * at one end), and compiling it costs more than it saves. docs/benchmarks.md has the measurements.
+ */
+const tileSettings = '-c work_mem=32MB -c plan_cache_mode=force_custom_plan -c jit=off';
+
 /** Milliseconds between two attempts to cancel an abandoned query. */
 const cancelAgainMs = 100;
 
@@ -52,6 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     ...base,
     max: options.poolSize,
     statement_timeout: options.statementTimeoutMs,
+    ...(new URL(options.url).searchParams.has('options') ? {} : { options: tileSettings }),
     idle_in_transaction_session_timeout: 60_000,
   });
   // Cancelling and long jobs must not wait behind the tiles they are about.
@@ -182,23 +190,27 @@ function extended(statement: PgStatement): pg.QueryConfig {
 }
 
 async function inTransaction<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const send = (query: string | pg.QueryConfig) =>
+    client.query(query).catch((error) => {
+      throw toAppError(error);
+    });
   let broken: Error | undefined;
   try {
-    await client.query('begin');
+    await send('begin');
     const result = await work({
       query: async <Row>(statement: Statement, params: readonly unknown[] = []) =>
-        (await client.query({ ...extended(statement), values: params as unknown[] })).rows as Row[],
+        (await send({ ...extended(statement), values: params as unknown[] })).rows as Row[],
       script: async (sql) => {
-        await client.query(sql);
+        await send(sql);
       },
     });
-    await client.query('commit');
+    await send('commit');
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollback: Error) => {
       broken = rollback;
     });
-    throw toAppError(error);
+    throw error;
   } finally {
     client.release(broken);
   }

