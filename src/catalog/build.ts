@@ -65,12 +65,14 @@ export async function buildLayers(
     }
     const wanted = qualified(settings.table ?? id);
     const table = tables.find(
-      (t) => sourceOf(t) === wanted && (!settings.geometry || t.geometryColumn === settings.geometry),
+      (t) =>
+        (sourceOf(t) === wanted || sourceOf(t) === `public.${settings.table ?? id}`) &&
+        (!settings.geometry || t.geometryColumn === settings.geometry),
     );
     if (!table) reject(missing(wanted));
     else if (settings.hide) {
       used.add(table);
-      reject({ source: wanted, reason: 'hidden', detail: `layers.${id}.hide is set` });
+      reject({ source: sourceOf(table), reason: 'hidden', detail: `layers.${id}.hide is set` });
     } else await publish(table, { id, origin: 'declared', settings });
   }
 

@@ -24,7 +24,8 @@ export function chooseProperties(
         : Object.entries(chosen as Readonly<Record<string, string>>);
   return pairs.map(([name, columnName]) => {
     const column = usable.get(columnName);
-    if (!column || name.startsWith(ownPrefix))
+    // PostgreSQL would cut a longer name, and the embedded engine would not.
+    if (!column || name.startsWith(ownPrefix) || Buffer.byteLength(name) > 63)
       throw new AppError(
         'bad_config',
         `${table.schema}.${table.name} has no column "${columnName}" that can be published as "${name}"`,

@@ -80,18 +80,28 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     tx: (work) =>
       turns.take(async () => {
         await send({ kind: 'script', sql: 'begin' }, 0);
+        const owner = worker;
+        const inside = (request: Request) => {
+          // Work that catches an error and goes on would write outside of any transaction.
+          if (worker !== owner)
+            throw new AppError(
+              'db_unavailable',
+              'the transaction ended when the embedded database was restarted',
+            );
+          return send(request, 0);
+        };
         try {
           const result = await work({
             query: async <Row>(statement: Statement, params: readonly unknown[] = []) =>
-              (await send({ kind: 'query', text: statement.text, params }, 0)) as Row[],
+              (await inside({ kind: 'query', text: statement.text, params })) as Row[],
             script: async (sql) => {
-              await send({ kind: 'script', sql }, 0);
+              await inside({ kind: 'script', sql });
             },
           });
-          await send({ kind: 'script', sql: 'commit' }, 0);
+          await inside({ kind: 'script', sql: 'commit' });
           return result;
         } catch (error) {
-          if (worker) await send({ kind: 'script', sql: 'rollback' }, 0).catch(() => undefined);
+          if (worker === owner) await send({ kind: 'script', sql: 'rollback' }, 0).catch(() => undefined);
           throw error;
         }
       }),

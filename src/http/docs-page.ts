@@ -17,7 +17,7 @@ export function renderDocs(document: OpenApiDocument): string {
   }));
   const contents = groups.map(
     (group) =>
-      `<li><a href="#${slug(group.name)}">${escape(group.name)}</a><ul>${group.operations
+      `<li><a href="#${slug(group.name)}">${escapeHtml(group.name)}</a><ul>${group.operations
         .map(
           ({ path, operation }) =>
             `<li><a href="#${slug(operation.operationId)}"><code>${breakable(path)}</code></a></li>`,
@@ -26,7 +26,7 @@ export function renderDocs(document: OpenApiDocument): string {
   );
   const sections = groups.map(
     (group) =>
-      `<section aria-labelledby="${slug(group.name)}"><h2 id="${slug(group.name)}">${escape(group.name)}</h2><p>${escape(group.description)}</p>${group.operations
+      `<section aria-labelledby="${slug(group.name)}"><h2 id="${slug(group.name)}">${escapeHtml(group.name)}</h2><p>${escapeHtml(group.description)}</p>${group.operations
         .map(({ path, operation }) => renderOperation(document, base, path, operation))
         .join('')}</section>`,
   );
@@ -36,19 +36,19 @@ export function renderDocs(document: OpenApiDocument): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} API</title>
+<title>${escapeHtml(title)} API</title>
 <style>${css}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-<header><h1>${escape(title)} API <small>${escape(version)}</small></h1>
-<nav class="links" aria-label="Elsewhere"><a href="${escape(base)}/">Map</a> <a href="${escape(base)}/openapi.json">OpenAPI 3.1 document</a> <a href="${escape(base)}/catalog">Catalogue</a></nav></header>
+<header><h1>${escapeHtml(title)} API <small>${escapeHtml(version)}</small></h1>
+<nav class="links" aria-label="Elsewhere"><a href="${escapeHtml(base)}/">Map</a> <a href="${escapeHtml(base)}/openapi.json">OpenAPI 3.1 document</a> <a href="${escapeHtml(base)}/catalog">Catalogue</a></nav></header>
 <div class="columns">
 <nav class="contents" aria-label="Contents"><ul>${contents.join('')}</ul></nav>
 <main id="content">
 ${description
   .split('\n\n')
-  .map((paragraph) => `<p>${escape(paragraph)}</p>`)
+  .map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`)
   .join('')}
 <p>All paths are below <code>${breakable(base)}</code>.</p>
 ${sections.join('\n')}
@@ -69,19 +69,19 @@ function renderOperation(
   const responses = Object.entries(operation.responses).map(([status, given]) => {
     const response = resolve<ResponseObject>(document, given);
     const types = Object.entries(response.content ?? {}).map(
-      ([type, { schema }]) => `<div><code>${escape(type)}</code>${schemaName(schema)}</div>`,
+      ([type, { schema }]) => `<div><code>${escapeHtml(type)}</code>${schemaName(schema)}</div>`,
     );
     const names = Object.keys(response.headers ?? {}).filter((name) => name !== 'X-Request-Id');
-    const sent = names.map((name) => `<code>${escape(name)}</code>`).join(', ');
-    return `<tr><th scope="row">${escape(status)}</th><td>${escape(response.description)}${sent ? `<div class="quiet">Headers: ${sent}</div>` : ''}</td><td>${types.join('')}</td></tr>`;
+    const sent = names.map((name) => `<code>${escapeHtml(name)}</code>`).join(', ');
+    return `<tr><th scope="row">${escapeHtml(status)}</th><td>${escapeHtml(response.description)}${sent ? `<div class="quiet">Headers: ${sent}</div>` : ''}</td><td>${types.join('')}</td></tr>`;
   });
   return `<article aria-labelledby="${id}">
 <h3 id="${id}"><a href="#${id}"><span class="method">GET</span> <code>${breakable(path)}</code></a></h3>
-<p><strong>${escape(operation.summary)}.</strong> ${escape(operation.description)}</p>
+<p><strong>${escapeHtml(operation.summary)}.</strong> ${escapeHtml(operation.description)}</p>
 ${renderParameters(operation.parameters)}
 ${table('Answers', ['Status', 'Meaning', 'Body'], responses)}
 <h4>Example</h4>
-<pre tabindex="0" aria-label="Example of ${escape(path)}"><code>${escape(curl(base, path, operation))}</code></pre>
+<pre tabindex="0" aria-label="Example of ${escapeHtml(path)}"><code>${escapeHtml(curl(base, path, operation))}</code></pre>
 </article>`;
 }
 
@@ -89,7 +89,7 @@ function renderParameters(parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return '';
   const rows = parameters.map(
     (parameter) =>
-      `<tr><th scope="row"><code>${escape(parameter.name)}</code><div class="quiet">${parameter.in}${parameter.required ? ', required' : ''}</div></th><td>${escape(parameter.description)}</td><td>${escape(range(parameter.schema))}</td></tr>`,
+      `<tr><th scope="row"><code>${escapeHtml(parameter.name)}</code><div class="quiet">${parameter.in}${parameter.required ? ', required' : ''}</div></th><td>${escapeHtml(parameter.description)}</td><td>${escapeHtml(range(parameter.schema))}</td></tr>`,
   );
   return table('Parameters', ['Name', 'Meaning', 'Range'], rows);
 }
@@ -124,7 +124,7 @@ function curl(base: string, path: string, operation: Operation): string {
 
 function schemaName(schema: Schema): string {
   const reference = schema.$ref;
-  return typeof reference === 'string' ? ` ${escape(reference.split('/').at(-1) as string)}` : '';
+  return typeof reference === 'string' ? ` ${escapeHtml(reference.split('/').at(-1) as string)}` : '';
 }
 
 /** The thing itself where the document has a reference to it. */
@@ -137,7 +137,7 @@ function resolve<T extends object>(document: OpenApiDocument, value: T | Referen
 const slug = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 /** Escaped, and free to break after a slash. */
-const breakable = (path: string) => escape(path).replaceAll('/', '/<wbr>');
+const breakable = (path: string) => escapeHtml(path).replaceAll('/', '/<wbr>');
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -148,7 +148,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Text that is safe between tags and in quoted attributes. */
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 

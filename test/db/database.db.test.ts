@@ -54,6 +54,27 @@ describeEngines('a database', 'empty', (database, engine) => {
     expect(await db.query({ text: 'select 1 as ok' })).toEqual([{ ok: 1 }]);
   });
 
+  it('commits nothing of a transaction that went on after its engine was restarted', async () => {
+    const { db } = database();
+    const work = db.tx(async (tx) => {
+      await tx.query({ text: `insert into pondok_pesantren (nama) values ('before')` });
+      await tx.query({ text: `select ST_Intersection(${bowTie}, ${bowTie})` }).catch(() => undefined);
+      await tx.query({ text: `insert into pondok_pesantren (nama) values ('after')` });
+      throw new Error('given up');
+    });
+    await expect(work).rejects.toThrow();
+    expect(await db.query({ text: 'select count(*)::int as n from pondok_pesantren' })).toEqual([{ n: 0 }]);
+  });
+
+  it('rethrows what the work of a transaction throws itself', async () => {
+    const mine = new TypeError('mine');
+    await expect(
+      database().db.tx(async () => {
+        throw mine;
+      }),
+    ).rejects.toBe(mine);
+  });
+
   it('drops a query whose caller has left', async () => {
     const { db } = database();
     const controller = new AbortController();

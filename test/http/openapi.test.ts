@@ -99,10 +99,8 @@ describe('the OpenAPI document', () => {
   });
 
   test('says which headers a tile may carry', () => {
-    const { 200: answer, 503: away } = api.paths['/tiles/{z}/{x}/{y}.pbf']?.get.responses as Record<
-      string,
-      object
-    >;
+    const { 200: answer, 503: away } = (api.paths['/tiles/{z}/{x}/{y}.pbf'] as { get: { responses: object } })
+      .get.responses as Record<string, object>;
     expect(Object.keys((answer as { headers: object }).headers)).toEqual(
       expect.arrayContaining(['ETag', 'X-Tile-Truncated', 'X-Tile-Stale']),
     );
