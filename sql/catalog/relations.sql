@@ -34,6 +34,7 @@ reads as (
 sensitive as (
   select reads.view,
     bool_or(base.oid in (select relation from santri)
+      or exists (select 1 from pg_attribute id where id.attrelid = base.oid and id.attname = 'santri_id' and not id.attisdropped)
       or coalesce(p.prosrc ~* '\msantri_(pribadi|skor|map)\M', false)) as santri,
     bool_or(read.attname ~* $2 or coalesce(concat(p.prosrc, pg_get_function_sqlbody(p.oid)) ~* $2, false)) as national_id,
     bool_or(base.relname = 'pondok_pesantren' and read.attname in ('telepon', 'email')) as contact

@@ -113,7 +113,6 @@ export type RejectionReason =
   | 'no_extent'
   | 'missing'
   | 'bad_column'
-  | 'reserved_column'
   | 'name_taken'
   | 'too_many'
   | 'embedded';

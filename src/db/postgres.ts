@@ -25,9 +25,10 @@ export interface PostgresOptions {
 /**
  * Session settings of the pool, given at connection time so that they cannot leak. A tile's rows are sorted
  * in memory (10,000 wide rows overflow the default 4 MB), its plan depends on the zoom (a generic one is wrong
- * at one end), and compiling it costs more than it saves. docs/benchmarks.md has the measurements.
+ * at one end), and compiling it costs more than it saves. Dates come out alike whatever the server's habits. docs/benchmarks.md has the measurements.
  */
-const tileSettings = '-c work_mem=32MB -c plan_cache_mode=force_custom_plan -c jit=off';
+const tileSettings =
+  '-c work_mem=32MB -c plan_cache_mode=force_custom_plan -c jit=off -c DateStyle=ISO -c TimeZone=UTC';
 
 /** Milliseconds between two attempts to cancel an abandoned query. */
 const cancelAgainMs = 100;

@@ -48,7 +48,7 @@ describeEngines('privacy', 'empty', (database) => {
     server.catalog.rejections().find(({ source }) => source === `public.${name}`)?.reason;
 
   describe('found without configuration', () => {
-    it.each([...overSantri, ...overNationalIds, 'visits_keyed', 'santri_lama'])(
+    it.each([...overSantri, ...overNationalIds, 'visits_keyed', 'v_visits', 'santri_lama'])(
       '%s is kept private',
       (name) => {
         expect(found.catalog.layers().has(name)).toBe(false);
