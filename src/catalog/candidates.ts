@@ -57,6 +57,9 @@ export interface FunctionCandidate {
   readonly readsNationalId: boolean;
 }
 
+/** `schema.name`, as rejections and `catalog.hide` spell it. */
+export const sourceOf = ({ schema, name }: { schema: string; name: string }) => `${schema}.${name}`;
+
 type RelationRow = Record<string, unknown> & { srid: number; geometry_type: string; box: string | null };
 
 /** Everything in the published schemas that could be a layer. */

@@ -19,7 +19,8 @@ import { chooseProperties } from './properties.ts';
 
 const boxInDegreesSql = loadSql('catalog/box-in-degrees');
 
-const world: Bbox = [-180, -85.0511, 180, 85.0511];
+/** The square of Web Mercator in degrees. */
+export const world: Bbox = [-180, -85.0511, 180, 85.0511];
 
 export interface LayerPlan {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
-import { cors } from 'hono/cors';
 import { identify } from '../access/api-keys.ts';
 import { AppError } from '../errors.ts';
 import { catalogRoutes } from './catalog.ts';
+import { allowOrigins } from './cors.ts';
 import type { Env, HttpDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
 import { answerError } from './errors.ts';
@@ -28,15 +28,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
   );
 
   app.use(observeRequest(deps));
-  app.use(
-    cors({
-      origin: deps.config.server.corsOrigins.includes('*') ? '*' : [...deps.config.server.corsOrigins],
-      allowMethods: ['GET', 'HEAD', 'OPTIONS'],
-      allowHeaders: ['Authorization', 'X-API-Key', 'If-None-Match'],
-      exposeHeaders: ['ETag', 'X-Request-Id', 'X-Tile-Truncated', 'X-Tile-Stale'],
-      maxAge: 86_400,
-    }),
-  );
+  app.use(allowOrigins(deps.config.server.corsOrigins));
   app.use(async function onlyReading(c, next) {
     if (!['GET', 'HEAD'].includes(c.req.method)) {
       c.header('Allow', 'GET, HEAD, OPTIONS');

@@ -37,7 +37,7 @@ export function tileRoutes(deps: HttpDeps): Hono<Env> {
     const path =
       ids === null ? '/tiles' : `/tiles/${layers.map(({ id }) => encodeURIComponent(id)).join(',')}`;
     // A filter in the TileJSON URL is carried into the tile URLs, so that a client sees one filtered tileset.
-    c.header('Vary', `${vary}, ${forwardedHeaders}`);
+    c.header('Vary', `${vary}, ${forwardedHeaders}`, { append: true });
     c.header('Cache-Control', 'no-cache');
     return c.json(
       describeTileset(
@@ -64,7 +64,7 @@ export function tileRoutes(deps: HttpDeps): Hono<Env> {
       role,
       encoding: chooseEncoding(c.req.header('accept-encoding')),
     };
-    const tile = await tiles.get(request, c.req.raw.signal);
+    const tile = await tiles.get(request, () => c.req.raw.signal);
     return answer(
       c,
       tile,

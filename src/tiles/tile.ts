@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Layer, Role } from '../catalog/layer.ts';
 import type { Config } from '../config-schema.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, LayerTile } from '../db/database.ts';
 import { isAppError } from '../errors.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
 import { compress, decompress } from './compress.ts';
@@ -34,7 +34,8 @@ export interface Tile {
 export type Outcome = 'hit' | 'miss' | 'joined' | 'stale';
 
 export interface TileService {
-  get(request: TileRequest, signal?: AbortSignal): Promise<Tile>;
+  /** `signal` is asked for only when the tile has to be waited for: making one costs more than a hit does. */
+  get(request: TileRequest, signal?: () => AbortSignal): Promise<Tile>;
   cacheSize(): { bytes: number; entries: number };
 }
 
@@ -56,18 +57,11 @@ export function createTileService({ db, catalog, config, observe }: TileServiceO
     const layers = query === null ? [] : await db.tile(query, { signal });
     const identity = Buffer.concat(layers.map(({ bytes }) => bytes));
     const { body, encoding } = await compress(identity, request.encoding);
-    const limits = new Map(
-      request.layers.map((layer) => [layer.id, layer.kind === 'table' ? layer.limit : Infinity]),
-    );
-    const cut = layers.filter(({ name, total }) => total > (limits.get(name) ?? Infinity));
     observe?.built((performance.now() - started) / 1000);
     return {
       hash: createHash('sha256').update(identity).digest('base64url').slice(0, 27),
       empty: identity.length === 0,
-      truncated:
-        cut.length === 0
-          ? null
-          : cut.map(({ name, kept, total }) => `${encodeURIComponent(name)}=${kept}/${total}`).join(', '),
+      truncated: describeCut(request.layers, layers),
       bodies: { [encoding]: body },
       freshUntil: Date.now() + 1000 * Math.min(...request.layers.map((layer) => layer.cacheSeconds)),
     };
@@ -116,7 +110,7 @@ export function createTileService({ db, catalog, config, observe }: TileServiceO
           cache.set(key, tile);
           return tile;
         },
-        signal,
+        signal?.(),
       );
       try {
         const tile = await result;
@@ -129,6 +123,14 @@ export function createTileService({ db, catalog, config, observe }: TileServiceO
       }
     },
   };
+}
+
+/** The X-Tile-Truncated of a tile: each layer that reached its limit, with what it kept of how many. */
+function describeCut(layers: readonly Layer[], drawn: readonly LayerTile[]): string | null {
+  const limits = new Map(layers.map((layer) => [layer.id, layer.kind === 'table' ? layer.limit : Infinity]));
+  const cut = drawn.filter(({ name, total }) => total > (limits.get(name) ?? Infinity));
+  if (cut.length === 0) return null;
+  return cut.map(({ name, kept, total }) => `${encodeURIComponent(name)}=${kept}/${total}`).join(', ');
 }
 
 /** Everything that two callers must share to be given the same bytes. */

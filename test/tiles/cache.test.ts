@@ -272,7 +272,7 @@ describe('concurrent requests', () => {
   it('cancel the build when the last of them has left', async () => {
     const { tiles, signals } = serve(() => later<LayerTile[]>().promise);
     const controllers = [new AbortController(), new AbortController()];
-    const waiting = controllers.map(({ signal }) => tiles.get(request, signal));
+    const waiting = controllers.map(({ signal }) => tiles.get(request, () => signal));
     controllers[0]?.abort();
     await expect(waiting[0]).rejects.toMatchObject({ code: 'aborted' });
     expect(signals[0]?.aborted).toBe(false);
@@ -285,7 +285,7 @@ describe('concurrent requests', () => {
     const gate = later<LayerTile[]>();
     const { tiles, signals } = serve(() => gate.promise);
     const controller = new AbortController();
-    const leaving = tiles.get(request, controller.signal);
+    const leaving = tiles.get(request, () => controller.signal);
     const staying = tiles.get(request);
     controller.abort();
     await expect(leaving).rejects.toMatchObject({ code: 'aborted' });
@@ -299,7 +299,7 @@ describe('concurrent requests', () => {
     let next = 0;
     const { tiles, calls } = serve(() => (gates[next++] ?? later<LayerTile[]>()).promise);
     const controller = new AbortController();
-    const left = tiles.get(request, controller.signal);
+    const left = tiles.get(request, () => controller.signal);
     controller.abort();
     const fresh = tiles.get(request);
     gates[0]?.reject(new AppError('aborted', 'cancelled'));
@@ -311,7 +311,7 @@ describe('concurrent requests', () => {
 
   it('that come already abandoned are told so', async () => {
     const { tiles } = serve(() => bytes(10));
-    await expect(tiles.get(request, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+    await expect(tiles.get(request, () => AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
     expect((await tiles.get(request)).body).toHaveLength(10);
   });
 });
