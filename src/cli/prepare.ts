@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Config } from '../config-schema.ts';
 import type { Database } from '../db/database.ts';
 import { migrateUp, migrationStatus } from '../db/migrate.ts';
@@ -15,6 +16,12 @@ export const defaultDemo: DemoSize = { santri: 20_000, pesantren: 2_000, seed: 1
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
+/** Says, before the first start's long silence, what is going on. */
+export function announceFirstStart({ database }: Config): void {
+  if (database.url === undefined && !existsSync(database.dataDir))
+    say(`Creating the embedded database in ${database.dataDir} (once; this takes about half a minute)`);
+}
+
 /**
  * Makes a database ready to serve. An embedded one is ours: it is migrated and, on its first start,
  * filled with demo data. A PostgreSQL server is its owner's: it is only looked at.
@@ -25,8 +32,6 @@ export async function prepareDatabase(
   options: { demo: boolean },
 ): Promise<{ isDemo: boolean }> {
   if (db.engine === 'embedded') {
-    if (db.capabilities.postgis === null)
-      say(`Creating the embedded database in ${config.database.dataDir} (once)`);
     await migrateUp(db, ({ id, name }) => say(`  migration ${id} ${name}`));
     const state = await demoState(db);
     if (options.demo && !state.demo && !state.people) await fillDemo(db, defaultDemo);

@@ -8,7 +8,7 @@ import { createApp } from '../http/app.ts';
 import { listen } from '../http/listen.ts';
 import type { Metrics } from '../metrics.ts';
 import { createTileService } from '../tiles/tile.ts';
-import { prepareDatabase } from './prepare.ts';
+import { announceFirstStart, prepareDatabase } from './prepare.ts';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -30,6 +30,7 @@ export interface Serving {
 
 /** Wires the parts of one process and listens. */
 export async function serve({ config: given, log, metrics, demo, demoKey }: ServeOptions): Promise<Serving> {
+  announceFirstStart(given);
   const db = await openDatabase(given, log);
   try {
     const { isDemo } = await prepareDatabase(db, given, { demo });
