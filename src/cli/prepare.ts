@@ -28,14 +28,14 @@ export function announceFirstStart({ database }: Config): void {
  */
 export async function prepareDatabase(
   db: Database,
-  config: Config,
   options: { demo: boolean },
 ): Promise<{ isDemo: boolean }> {
   if (db.engine === 'embedded') {
     await migrateUp(db, ({ id, name }) => say(`  migration ${id} ${name}`));
     const state = await demoState(db);
-    if (options.demo && !state.demo && !state.people) await fillDemo(db, defaultDemo);
-    return { isDemo: options.demo && (state.demo || !state.people) };
+    const isNew = options.demo && !state.people;
+    if (isNew) await fillDemo(db, defaultDemo);
+    return { isDemo: isNew || state.demo };
   }
   if (db.capabilities.postgis === null)
     throw new AppError('postgis_missing', 'the database has no PostGIS extension', {

@@ -33,7 +33,7 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
   announceFirstStart(given);
   const db = await openDatabase(given, log);
   try {
-    const { isDemo } = await prepareDatabase(db, given, { demo });
+    const { isDemo } = await prepareDatabase(db, { demo });
     const config = isDemo ? creditDemo(given) : given;
     const offered = isDemo && config.access.keys.length === 0;
     const keys = offered
