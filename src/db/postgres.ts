@@ -25,7 +25,8 @@ export interface PostgresOptions {
 /**
  * Session settings of the pool, given at connection time so that they cannot leak. A tile's rows are sorted
  * in memory (10,000 wide rows overflow the default 4 MB), its plan depends on the zoom (a generic one is wrong
- * at one end), and compiling it costs more than it saves. Dates come out alike whatever the server's habits. docs/benchmarks.md has the measurements.
+ * at one end), and compiling it costs more than it saves. Dates come out
+ * alike whatever the server's habits. docs/benchmarks.md has the measurements.
  */
 const tileSettings =
   '-c work_mem=32MB -c plan_cache_mode=force_custom_plan -c jit=off -c DateStyle=ISO -c TimeZone=UTC';
@@ -47,7 +48,7 @@ const parseInt8 = (text: string) => {
   return Number.isSafeInteger(n) ? n : BigInt(text);
 };
 
-/** Opens a pool on a PostgreSQL server, waiting for it to come up. Throws AppError db_unavailable or postgis_missing. */
+/** Opens a pool on a PostgreSQL server, waiting for it to come up. Throws AppError db_unavailable. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const base = {
     connectionString: options.url,
@@ -60,7 +61,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     ...base,
     max: options.poolSize,
     statement_timeout: options.statementTimeoutMs,
-    ...(new URL(options.url).searchParams.has('options') ? {} : { options: tileSettings }),
+    ...(/[?&]options=/.test(options.url) ? {} : { options: tileSettings }),
     idle_in_transaction_session_timeout: 60_000,
   });
   // Cancelling and long jobs must not wait behind the tiles they are about.
