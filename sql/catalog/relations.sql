@@ -89,7 +89,6 @@ left join lateral (
 left join lateral (
   select json_agg(json_build_object(
       'name', ca.attname, 'type', coalesce(base.typname, ct.typname), 'kind', coalesce(base.typtype, ct.typtype),
-      'category', coalesce(base.typcategory, ct.typcategory),
       'readable', has_column_privilege(c.oid, ca.attnum, 'select'),
       'comment', col_description(c.oid, ca.attnum)) order by ca.attnum) as list
   from pg_attribute ca

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import { quoteIdentifier } from '../db/quote.ts';
+import { quoteIdentifier, quoteQualified } from '../db/quote.ts';
 import { loadSql } from '../db/sql-file.ts';
 import { type Bbox, halfWorld } from '../geo/mercator.ts';
 import { nationalIdPattern } from './national-ids.ts';
@@ -13,8 +13,6 @@ export interface Column {
   readonly type: string;
   /** pg_type.typtype: b base, c composite, d domain, e enum, p pseudo, r range. */
   readonly kind: string;
-  /** pg_type.typcategory: B boolean, N numeric, S string, D date, A array, ... */
-  readonly category: string;
   readonly readable: boolean;
   readonly comment: string | null;
 }
@@ -85,7 +83,7 @@ export async function sampleGeometry(
   const geometry = quoteIdentifier(table.geometryColumn);
   const text = `select ST_SRID(${geometry}) as srid,
     exists (select 1 from spatial_ref_sys s where s.srid = ST_SRID(${geometry})) as known
-  from ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)} where ${geometry} is not null limit 1`;
+  from ${quoteQualified(table.schema, table.name)} where ${geometry} is not null limit 1`;
   const [row] = await db.query<{ srid: number; known: boolean }>({ text });
   return row ?? null;
 }
@@ -101,7 +99,7 @@ export async function measureBox(
   table: Pick<TableCandidate, 'schema' | 'name' | 'geometryColumn'>,
 ) {
   const text = `select ST_Extent(${quoteIdentifier(table.geometryColumn)})::text as box
-  from ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`;
+  from ${quoteQualified(table.schema, table.name)}`;
   const [row] = await db.query<{ box: string | null }>({ text });
   return parseBox(row?.box ?? null);
 }

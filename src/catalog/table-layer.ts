@@ -4,7 +4,7 @@ import { loadSql } from '../db/sql-file.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { type Bbox, toDegrees } from '../geo/mercator.ts';
 import { santriTables } from './builtin-layers.ts';
-import { isKnownSrid, measureBox, sampleGeometry, type TableCandidate } from './candidates.ts';
+import { isKnownSrid, measureBox, sampleGeometry, sourceOf, type TableCandidate } from './candidates.ts';
 import {
   type GeometryKind,
   type Rejection,
@@ -38,7 +38,7 @@ export async function makeTableLayer(
   plan: LayerPlan,
 ): Promise<TableLayer | Rejection> {
   const { settings } = plan;
-  const source = `${table.schema}.${table.name}`;
+  const source = sourceOf(table);
   const no = (reason: RejectionReason, detail: string): Rejection => ({ source, reason, detail });
   if (table.geography)
     return no(
@@ -157,7 +157,7 @@ function column(
   if (found && columnTypes[use].test(found.type) && !isNationalId(name)) return name;
   throw new AppError(
     'bad_config',
-    `${table.schema}.${table.name} has no column "${name}" that can be the ${use}: it has to be readable and ${use === 'id' ? 'an integer' : 'a number or a time'}`,
+    `${sourceOf(table)} has no column "${name}" that can be the ${use}: it has to be readable and ${use === 'id' ? 'an integer' : 'a number or a time'}`,
   );
 }
 

@@ -9,6 +9,11 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A relation or function with its schema, both quoted. */
+export function quoteQualified(schema: string, name: string): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
 /** A quoted SQL string literal, safe under either setting of standard_conforming_strings. */
 export function quoteLiteral(text: string): string {
   if (text.includes('\0')) throw new TypeError('a text cannot hold a NUL character');

@@ -1,6 +1,6 @@
 import type { Property, TableLayer } from '../catalog/layer.ts';
 import type { LayerSelect } from '../db/database.ts';
-import { quoteIdentifier } from '../db/quote.ts';
+import { quoteIdentifier, quoteQualified } from '../db/quote.ts';
 import { type Bbox, halfWorld, intersect, tileBounds, toDegrees, union } from '../geo/mercator.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
 import { filterSql, type TypedFilter } from './filters.ts';
@@ -64,7 +64,7 @@ function selectSql(
 
   if (!detailed) conditions.push(visible(layer, geometry, pixel));
   const where = conditions.join(' and ');
-  const relation = `${quoteIdentifier(layer.schema)}.${quoteIdentifier(layer.table)}`;
+  const relation = quoteQualified(layer.schema, layer.table);
   const read = new Set([
     layer.geometry.column,
     ...(layer.idColumn === null ? [] : [layer.idColumn]),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FunctionLayer, Layer, Property, TableLayer } from '../catalog/layer.ts';
 import type { FunctionSelect, LayerSelect, TileQuery } from '../db/database.ts';
-import { quoteIdentifier } from '../db/quote.ts';
+import { quoteQualified } from '../db/quote.ts';
 import { AppError } from '../errors.ts';
 import { tileBounds } from '../geo/mercator.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
@@ -72,7 +72,7 @@ function selectFunction(
   { z, x, y }: TileCoord,
   { filters }: TileChoice,
 ): FunctionSelect {
-  const call = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  const call = quoteQualified(schema, name);
   return {
     name: id,
     sql: (first) => {

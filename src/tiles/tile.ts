@@ -96,13 +96,14 @@ export function createTileService({ db, catalog, config, observe }: TileServiceO
   return {
     cacheSize: cache.size,
     async get(request, signal) {
-      checkChoice(request.layers, request);
       const key = cacheKey(catalog.version(), request);
       const cached = cache.get(key);
       if (cached && cached.freshUntil > Date.now()) {
         observe?.outcome('hit');
         return present(await inEncoding(key, cached, request.encoding), request.encoding, false);
       }
+      // Only what passes this check is ever cached, so that a hit needs none.
+      checkChoice(request.layers, request);
       const { result, joined } = flights.run(
         key,
         async (shared) => {

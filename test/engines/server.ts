@@ -12,9 +12,9 @@ export const adminKey = 'admin-key-of-the-tests';
 
 const sha256 = (key: string) => createHash('sha256').update(key).digest('hex');
 
-/** The whole server over a database, without a port: `app.request('/tiles/0/0/0')`. `lines` is its log. */
-export async function createTestServer(db: Database, settings: object = {}) {
-  const config: Config = configSchema.parse({
+/** Settings with a key for each role. */
+export function testConfig(settings: object = {}): Config {
+  return configSchema.parse({
     access: {
       keys: [
         { name: 'analyst', role: 'analyst', sha256: sha256(analystKey) },
@@ -23,6 +23,11 @@ export async function createTestServer(db: Database, settings: object = {}) {
     },
     ...settings,
   });
+}
+
+/** The whole server over a database, without a port: `app.request('/tiles/0/0/0')`. `lines` is its log. */
+export async function createTestServer(db: Database, settings: object = {}) {
+  const config = testConfig(settings);
   const lines: Record<string, unknown>[] = [];
   const log: Logger = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const metrics = createMetrics();

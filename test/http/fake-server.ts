@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto';
 import pino from 'pino';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Layer, Property, Rejection, TableLayer } from '../../src/catalog/layer.ts';
 import { kelayakan, kemiskinan } from '../../src/catalog/vocabulary.ts';
-import { configSchema } from '../../src/config-schema.ts';
 import type { Database, TileQuery } from '../../src/db/database.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createTileService } from '../../src/tiles/tile.ts';
-import { adminKey, analystKey } from '../engines/server.ts';
+import { adminKey, analystKey, testConfig } from '../engines/server.ts';
 
 export { adminKey, analystKey };
-
-const sha256 = (key: string) => createHash('sha256').update(key).digest('hex');
 
 const property = (name: string, more: Partial<Property> = {}): Property => ({
   name,
@@ -88,15 +84,7 @@ export function createFakeServer({
   tile,
   query,
 }: FakeOptions = {}) {
-  const config = configSchema.parse({
-    access: {
-      keys: [
-        { name: 'analyst', role: 'analyst', sha256: sha256(analystKey) },
-        { name: 'admin', role: 'admin', sha256: sha256(adminKey) },
-      ],
-    },
-    ...settings,
-  });
+  const config = testConfig(settings);
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const asked: TileQuery[] = [];
