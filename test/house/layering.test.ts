@@ -18,7 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   metrics: ['tiles'],
   http: ['access', 'catalog', 'tiles', 'styles', 'db', 'geo', 'errors', 'metrics', 'config-schema'],
   cli: ['http', 'access', 'catalog', 'tiles', 'demo', 'db', 'errors', 'metrics', 'config', 'config-schema'],
-  main: ['cli', 'config', 'config-schema', 'db', 'errors'],
+  main: ['cli'],
 };
 
 /** Packages that only one room may know. */
