@@ -24,7 +24,7 @@ export async function prepareDatabase(options: BenchOptions, workspace: Workspac
   const url = options.database ?? (await privateCluster(workspace));
   const db = await openPostgres({ ...databaseLimits, url, statementTimeoutMs: 600_000 });
   try {
-    await migrateUp(db, () => {});
+    await migrateUp(db);
     const count = async () => {
       const text =
         'select (select count(*) from santri_map)::int as santri, (select count(*) from pesantren_map)::int as pesantren';

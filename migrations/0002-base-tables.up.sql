@@ -1,5 +1,10 @@
 -- The application's own tables, created only where they do not exist yet. On a live database they
 -- exist, are full, and differ in detail: nothing here touches them.
+begin;
+set local lock_timeout = '200ms';
+
+select petasantri.will_create('table', 'pondok_pesantren', 'santri_pribadi', 'santri_skor', 'pesantren_skor');
+
 create table if not exists pondok_pesantren (
   id uuid primary key default gen_random_uuid(),
   nama varchar(200) not null,
@@ -66,3 +71,42 @@ create table if not exists pesantren_skor (
   version varchar(20),
   calculated_at timestamptz not null default now()
 );
+
+-- What every later file reads. Said here, before anything is built on tables that cannot carry it.
+do $$
+declare
+  missing text;
+begin
+  select string_agg(format('%s.%s', t, c), ', ') into missing
+  from (values
+    ('pondok_pesantren', array['id', 'nama', 'nsp', 'kecamatan', 'kabupaten', 'provinsi', 'lokasi', 'jumlah_santri']),
+    ('santri_pribadi', array['id', 'pesantren_id', 'nama', 'kecamatan', 'kabupaten', 'provinsi', 'lokasi']),
+    ('santri_skor', array['santri_id', 'skor_total', 'kategori_kemiskinan']),
+    ('pesantren_skor', array['pesantren_id', 'skor_total', 'kategori_kelayakan'])
+  ) needed (t, columns), unnest(columns) c
+  where not petasantri.is_there('column', t || '.' || c);
+  if missing is not null then
+    raise exception 'the application''s tables lack columns that the map reads: %', missing
+      using hint = 'Add them to the application''s tables; they may stay empty.';
+  end if;
+
+  select string_agg(format('%s.%s', t, c), ', ') into missing
+  from (values ('pondok_pesantren', 'id'), ('santri_pribadi', 'id'), ('santri_skor', 'santri_id'), ('pesantren_skor', 'pesantren_id')) key (t, c)
+  where not exists (
+    select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indrelid = to_regclass(t) and a.attname = c and i.indisunique and i.indisvalid and i.indnkeyatts = 1 and i.indpred is null);
+  if missing is not null then
+    raise exception 'these columns need a unique index for the map to be kept in step: %', missing
+      using hint = 'create unique index concurrently on TABLE (COLUMN), after removing duplicates.';
+  end if;
+
+  select string_agg(format('%s.%s is %s', t, 'lokasi', format_type(a.atttypid, a.atttypmod)), ', ') into missing
+  from unnest(array['pondok_pesantren', 'santri_pribadi']) t
+  join pg_attribute a on a.attrelid = to_regclass(t) and a.attname = 'lokasi'
+  where a.atttypid <> 'geometry'::regtype or postgis_typmod_srid(a.atttypmod) not in (0, 4326);
+  if missing is not null then
+    raise exception 'locations must be geometry in EPSG:4326: %', missing;
+  end if;
+end $$;
+
+commit;

@@ -1,1 +1,11 @@
-drop table if exists petasantri.regions;
+begin;
+set local lock_timeout = '200ms';
+drop function if exists petasantri.resolve_region(geometry, text, text, text);
+drop table if exists petasantri.region_names, petasantri.region_aliases, petasantri.region_shapes, petasantri.region_parts, petasantri.regions;
+drop function if exists petasantri.regions_changed();
+drop function if exists petasantri.index_regions(text[]);
+drop function if exists petasantri.cut_region(geometry);
+drop function if exists petasantri.region_spellings(text, text, text);
+drop function if exists petasantri.region_code(text);
+drop function if exists petasantri.region_key(text);
+commit;

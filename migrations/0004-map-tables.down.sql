@@ -1,3 +1,11 @@
--- The map tables may have existed, with rows, before petasantri came: only our indexes go.
-drop index if exists santri_map_lokasi, santri_map_pesantren, santri_map_kategori_skor, santri_map_wilayah, santri_map_nama_trgm;
-drop index if exists pesantren_map_lokasi, pesantren_map_kategori_skor, pesantren_map_wilayah, pesantren_map_nama_trgm;
+-- Map tables that petasantri made hold copies and go; those that were there keep every row and lose only what was added.
+begin;
+set local lock_timeout = '200ms';
+select petasantri.drop_created(kind, name)
+from petasantri.created
+where split_part(name, '.', 1) in ('santri_map', 'pesantren_map') and kind in ('table', 'constraint', 'column')
+order by kind = 'table' desc, kind = 'constraint' desc, name;
+drop function if exists petasantri.kategori_kemiskinan(text);
+drop function if exists petasantri.kategori_kelayakan(text);
+drop function if exists petasantri.fold_category(text);
+commit;

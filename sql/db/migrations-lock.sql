@@ -1,4 +1,4 @@
--- One starter at a time until the transaction ends: CREATE ... IF NOT EXISTS fails when two do it at once.
+-- One migrating process at a time, until it unlocks or its connection ends.
 -- params: none
--- returns: lock text
-select pg_advisory_xact_lock(hashtext('petasantri.migrations'))::text as lock
+-- returns: locked bool
+select pg_try_advisory_lock(hashtext('petasantri.migrations')) as locked

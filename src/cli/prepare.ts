@@ -7,6 +7,7 @@ import { loadSql } from '../db/sql-file.ts';
 import { createDemo, type DemoSize } from '../demo/create.ts';
 import { loadRegions } from '../demo/load-regions.ts';
 import { AppError } from '../errors.ts';
+import { showMigrations } from './migration-events.ts';
 import { showProgress } from './progress.ts';
 
 const demoStateSql = loadSql('db/demo-state');
@@ -31,7 +32,8 @@ export async function prepareDatabase(
   options: { demo: boolean },
 ): Promise<{ isDemo: boolean }> {
   if (db.engine === 'embedded') {
-    await migrateUp(db, ({ id, name }) => say(`  migration ${id} ${name}`));
+    const events = showMigrations((line) => say(`  ${line}`));
+    await migrateUp(db, events).finally(events.stop);
     const state = await demoState(db);
     const isNew = options.demo && !state.people;
     if (isNew) await fillDemo(db, defaultDemo);

@@ -33,6 +33,9 @@ export interface Transaction extends Queryable {
   script(sql: string): Promise<void>;
 }
 
+/** A connection outside a transaction: each statement commits by itself, settings last until the end. */
+export type Session = Transaction;
+
 interface TileSelect {
   /** MVT layer name. */
   readonly name: string;
@@ -85,6 +88,12 @@ export interface Capabilities {
   readonly server: string;
 }
 
+export interface ListenHandlers {
+  onNotify(payload: string): void;
+  /** Listening had stopped and goes on: notifications may have been missed, so look at what they are about. */
+  onReconnect(): void;
+}
+
 export interface Database extends Queryable {
   readonly engine: 'postgres' | 'embedded';
   /** What the last probe found. */
@@ -95,7 +104,17 @@ export interface Database extends Queryable {
   tx<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs a trusted multi-statement script outside a transaction. */
   script(sql: string): Promise<void>;
+  /**
+   * Runs `work` on one connection of its own without a transaction or a time limit, for what needs neither: index
+   * builds, procedures that commit. `onNotice` hears what the SQL says by RAISE NOTICE.
+   */
+  session<T>(work: (session: Session) => Promise<T>, onNotice?: (message: string) => void): Promise<T>;
   /** One encoded layer per select, in order. */
   tile(query: TileQuery, options?: QueryOptions): Promise<LayerTile[]>;
+  /**
+   * Listens to a channel (a constant of ours) until the returned function is called. Resolves once it is heard, or
+   * once the first attempt has failed; attempts go on for ever, and onReconnect tells of success. Never throws.
+   */
+  listen(channel: string, handlers: ListenHandlers): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

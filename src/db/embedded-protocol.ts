@@ -6,6 +6,8 @@ export type Request =
   | { kind: 'query'; text: string; params: readonly unknown[] }
   | { kind: 'script'; sql: string }
   | { kind: 'tile'; query: RowQuery }
+  /** From now on notifications of the channel arrive between the answers. */
+  | { kind: 'listen'; channel: string }
   | { kind: 'close' };
 
 /** Rows of a query, or the layers of a tile; null for scripts. */
@@ -18,6 +20,19 @@ export type Answer =
   | { kind: 'done'; result: Result }
   /** `sqlstate` is empty when the engine swallowed an error, so that nothing is known of it. */
   | { kind: 'failed'; message: string; sqlstate: string; swallowed: boolean };
+
+/** A message that answers no request. */
+export interface Notification {
+  kind: 'notification';
+  channel: string;
+  payload: string;
+}
+
+/** What the SQL said by RAISE NOTICE. Answers no request either. */
+export interface Notice {
+  kind: 'notice';
+  message: string;
+}
 
 export interface WorkerOptions {
   /** Folder of the cluster; created when missing. */

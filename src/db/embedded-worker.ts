@@ -8,13 +8,17 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { postgis } from '@electric-sql/pglite-postgis';
-import type { Answer, Request, Result, WorkerOptions } from './embedded-protocol.ts';
+import type { Answer, Notice, Notification, Request, Result, WorkerOptions } from './embedded-protocol.ts';
+import { quoteIdentifier } from './quote.ts';
 import { tileFromRows } from './tile-rows.ts';
 
 const port = parentPort;
 if (!port) throw new Error('this file runs as a worker thread');
 const { dataDir } = workerData as WorkerOptions;
-const answer = (message: Answer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+const answer = (message: Answer | Notice | Notification, transfer: ArrayBuffer[] = []) =>
+  port.postMessage(message, transfer);
+
+const listening = new Set<string>();
 
 /** A statement that ended without a command tag: PGlite's PostGIS lost a GEOS error on the way. */
 class SwallowedError extends Error {}
@@ -37,6 +41,11 @@ try {
   answer({ kind: 'broken', message: (error as Error).message });
 }
 
+/** The server's own remarks ("already exists, skipping") have codes; ours are plain notices. */
+function onNotice({ code, message }: { code?: string | undefined; message?: string | undefined }): void {
+  if (code === '00000') answer({ kind: 'notice', message: message ?? '' });
+}
+
 async function handle(db: PGlite, request: Request): Promise<Result> {
   switch (request.kind) {
     case 'query':
@@ -46,8 +55,17 @@ async function handle(db: PGlite, request: Request): Promise<Result> {
         return checked(await db.query(text, [...params], { rowMode: 'array' })).rows;
       });
     case 'script':
-      await db.exec(request.sql);
+      await db.exec(request.sql, { onNotice });
       return null;
+    case 'listen': {
+      const { channel } = request;
+      if (listening.has(channel)) return null;
+      await db.listen(quoteIdentifier(channel), (payload) => {
+        answer({ kind: 'notification', channel, payload });
+      });
+      listening.add(channel);
+      return null;
+    }
     case 'close':
       await db.close();
       return null;

@@ -2,10 +2,19 @@ import { mkdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { AppError, isAppError } from '../errors.ts';
 import { lockDataDir } from './data-lock.ts';
-import type { Capabilities, Database, LayerTile, Queryable, QueryOptions, Statement } from './database.ts';
-import type { Answer, Request, Result, WorkerOptions } from './embedded-protocol.ts';
+import type {
+  Capabilities,
+  Database,
+  LayerTile,
+  Queryable,
+  QueryOptions,
+  Statement,
+  Transaction,
+} from './database.ts';
+import type { Answer, Notice, Notification, Request, Result, WorkerOptions } from './embedded-protocol.ts';
 import { toAppError } from './pg-errors.ts';
 import { probe } from './probe.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import { rowQuery } from './tile-rows.ts';
 import { createTurns } from './turns.ts';
 
@@ -19,18 +28,43 @@ export interface EmbeddedOptions {
   readonly log: { warn(data: object, message: string): void };
 }
 
+/** Milliseconds until a channel that could not be listened to is tried again. */
+const listenAgainMs = 1000;
+
 /** Opens the embedded PGlite + PostGIS in a worker thread. Throws AppError db_locked or db_unavailable. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
   mkdirSync(options.dataDir, { recursive: true });
   const unlock = await lockDataDir(options.dataDir, options.log);
   const turns = createTurns(options.maxWaiting);
+  const subscriptions = createSubscriptions(options.log);
   let worker: Promise<DatabaseWorker> | undefined;
+  let workers = 0;
   let closed = false;
+  /** Who holds the turn and wants to hear notices. */
+  let onNotice: ((message: string) => void) | undefined;
+
+  const heard = (message: Notification | Notice) => {
+    if (message.kind === 'notice') onNotice?.(message.message);
+    else subscriptions.deliver(message.channel, message.payload);
+  };
+
+  /** Starts a worker. One that replaces another listens to what that one listened to. */
+  const start = async () => {
+    const started = await startWorker(`${options.dataDir}/db`, heard);
+    try {
+      for (const channel of subscriptions.channels()) await started.ask({ kind: 'listen', channel }, 0);
+    } catch (error) {
+      await started.end();
+      throw error;
+    }
+    if (workers++ > 0) subscriptions.reconnected();
+    return started;
+  };
 
   /** Sends one request to the worker, starting it when there is none. Call only while holding the turn. */
   const send = async (request: Request, timeoutMs: number): Promise<Result> => {
     if (closed) throw new AppError('db_unavailable', 'the database is closed');
-    worker ??= startWorker(`${options.dataDir}/db`);
+    worker ??= start();
     const current = await worker.catch((error) => {
       worker = undefined;
       throw error;
@@ -58,6 +92,30 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       return (await send(request, options.statementTimeoutMs)) as Row[];
     }, signal);
 
+  /** Takes the engine for several statements in a row, without a deadline. */
+  const hold = <T>(work: (connection: Transaction) => Promise<T>): Promise<T> =>
+    turns.take(async () => {
+      let owner: typeof worker;
+      const inside = (request: Request) => {
+        // Work that catches an error and goes on would write outside of its transaction.
+        if (owner !== undefined && worker !== owner)
+          throw new AppError(
+            'db_unavailable',
+            'the transaction ended when the embedded database was restarted',
+          );
+        const answer = send(request, 0);
+        owner = worker;
+        return answer;
+      };
+      return work({
+        query: async <Row>({ text }: Statement, params: readonly unknown[] = []) =>
+          (await inside({ kind: 'query', text, params })) as Row[],
+        script: async (sql) => {
+          await inside({ kind: 'script', sql });
+        },
+      });
+    });
+
   const asking: Queryable = { query };
   let capabilities: Capabilities;
   try {
@@ -78,31 +136,24 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     },
     query,
     tx: (work) =>
-      turns.take(async () => {
-        await send({ kind: 'script', sql: 'begin' }, 0);
-        const owner = worker;
-        const inside = (request: Request) => {
-          // Work that catches an error and goes on would write outside of any transaction.
-          if (worker !== owner)
-            throw new AppError(
-              'db_unavailable',
-              'the transaction ended when the embedded database was restarted',
-            );
-          return send(request, 0);
-        };
+      hold(async (connection) => {
+        await connection.script('begin');
         try {
-          const result = await work({
-            query: async <Row>(statement: Statement, params: readonly unknown[] = []) =>
-              (await inside({ kind: 'query', text: statement.text, params })) as Row[],
-            script: async (sql) => {
-              await inside({ kind: 'script', sql });
-            },
-          });
-          await inside({ kind: 'script', sql: 'commit' });
+          const result = await work(connection);
+          await connection.script('commit');
           return result;
         } catch (error) {
-          if (worker === owner) await send({ kind: 'script', sql: 'rollback' }, 0).catch(() => undefined);
+          await connection.script('rollback').catch(() => undefined);
           throw error;
+        }
+      }),
+    session: (work, notice) =>
+      hold(async (connection) => {
+        onNotice = notice;
+        try {
+          return await work(connection);
+        } finally {
+          onNotice = undefined;
         }
       }),
     script: (sql) =>
@@ -114,6 +165,26 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
         const request: Request = { kind: 'tile', query: rowQuery(tileQuery) };
         return (await send(request, options.statementTimeoutMs)) as LayerTile[];
       }, signal),
+    async listen(channel, handlers) {
+      const remove = subscriptions.add(channel, handlers);
+      let retry: NodeJS.Timeout | undefined;
+      const hear = async () => {
+        try {
+          await turns.take(() => send({ kind: 'listen', channel }, 0));
+          return true;
+        } catch {
+          retry = setTimeout(async () => {
+            if (!closed && (await hear())) subscriptions.reconnected();
+          }, listenAgainMs).unref();
+          return false;
+        }
+      };
+      await hear();
+      return async () => {
+        clearTimeout(retry);
+        remove();
+      };
+    },
     close: () =>
       turns.take(async () => {
         if (closed) return;
@@ -134,10 +205,16 @@ interface DatabaseWorker {
   end(): Promise<void>;
 }
 
-async function startWorker(dataDir: string): Promise<DatabaseWorker> {
+async function startWorker(
+  dataDir: string,
+  onMessage: (message: Notification | Notice) => void,
+): Promise<DatabaseWorker> {
   const thread = spawnThread({ dataDir });
   let settle: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
-  thread.on('message', (answer: Answer) => settle?.resolve(answer));
+  thread.on('message', (message: Answer | Notice | Notification) => {
+    if (message.kind === 'notification' || message.kind === 'notice') onMessage(message);
+    else settle?.resolve(message);
+  });
   thread.on('error', (error) => settle?.reject(error));
   thread.on('exit', () => settle?.reject(new Error('the database worker ended')));
   const nextAnswer = () =>

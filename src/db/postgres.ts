@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import type { Database, Queryable, QueryOptions, Statement, TileQuery, Transaction } from './database.ts';
+import { createListener } from './listen.ts';
 import { toAppError } from './pg-errors.ts';
 import { probe } from './probe.ts';
 import { rowQuery, type TileRow, tileFromRows } from './tile-rows.ts';
@@ -64,9 +65,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     ...(/[?&]options=/.test(options.url) ? {} : { options: tileSettings }),
     idle_in_transaction_session_timeout: 60_000,
   });
-  // Cancelling and long jobs must not wait behind the tiles they are about.
+  // Long jobs must not wait behind tiles, nor cancelling behind long jobs.
   const side = new pg.Pool({ ...base, max: 2 });
-  for (const p of [pool, side]) {
+  const cancels = new pg.Pool({ ...base, max: 1 });
+  const listener = createListener({ connection: base, log: options.log });
+  for (const p of [pool, side, cancels]) {
     p.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
     // A connection that breaks while it is lent out fails its query and raises this event too;
     // without a listener Node would end the process.
@@ -95,14 +98,14 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       client.release();
       throw new AppError('aborted', 'the request was abandoned');
     }
-    return runOn<Row>(client, side, statement, params, signal);
+    return runOn<Row>(client, cancels, statement, params, signal);
   };
 
   const asking: Queryable = {
     query: (statement, params = [], { signal } = {}) => run(statement, params, signal),
   };
   let capabilities = await firstContact(asking, options).catch(async (error) => {
-    await Promise.allSettled([pool.end(), side.end()]);
+    await Promise.allSettled([pool.end(), side.end(), cancels.end()]);
     throw error;
   });
 
@@ -121,6 +124,19 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
         throw toAppError(error);
       });
       return inTransaction(client, work);
+    },
+    async session(work, onNotice) {
+      const client = await side.connect().catch((error) => {
+        throw toAppError(error);
+      });
+      // The server's own remarks ("already exists, skipping") have codes; ours are plain notices.
+      client.on('notice', ({ code, message }) => code === '00000' && onNotice?.(message ?? ''));
+      try {
+        return await work(on(client));
+      } finally {
+        // Its settings and locks must not come back to anybody.
+        client.release(true);
+      }
     },
     async script(sql) {
       await side.query(sql).catch((error) => {
@@ -141,8 +157,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
         return { name: layer.name, bytes, kept: row?.kept ?? 0, total: row?.total ?? 0 };
       });
     },
+    listen: listener.listen,
     async close() {
-      await Promise.all([pool.end(), side.end()]);
+      await Promise.all([listener.close(), pool.end(), side.end(), cancels.end()]);
     },
   };
   return database;
@@ -151,7 +168,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
 /** Runs on a client and gives it back; an abort cancels the backend's query before the client is reused. */
 async function runOn<Row>(
   client: pg.PoolClient,
-  side: pg.Pool,
+  cancels: pg.Pool,
   statement: PgStatement,
   params: readonly unknown[],
   signal?: AbortSignal,
@@ -163,7 +180,7 @@ async function runOn<Row>(
     cancelled = (async () => {
       // A cancel that overtakes its query finds the backend idle and does nothing: ask until it has worked.
       while (!settled) {
-        await side.query('select pg_cancel_backend($1)', [pid]).catch(() => undefined);
+        await cancels.query('select pg_cancel_backend($1)', [pid]).catch(() => undefined);
         if (!settled) await sleep(cancelAgainMs);
       }
     })();
@@ -192,21 +209,12 @@ function extended(statement: PgStatement): pg.QueryConfig {
 }
 
 async function inTransaction<T>(client: pg.PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const send = (query: string | pg.QueryConfig) =>
-    client.query(query).catch((error) => {
-      throw toAppError(error);
-    });
+  const connection = on(client);
   let broken: Error | undefined;
   try {
-    await send('begin');
-    const result = await work({
-      query: async <Row>(statement: Statement, params: readonly unknown[] = []) =>
-        (await send({ ...extended(statement), values: params as unknown[] })).rows as Row[],
-      script: async (sql) => {
-        await send(sql);
-      },
-    });
-    await send('commit');
+    await connection.script('begin');
+    const result = await work(connection);
+    await connection.script('commit');
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollback: Error) => {
@@ -216,6 +224,21 @@ async function inTransaction<T>(client: pg.PoolClient, work: (tx: Transaction) =
   } finally {
     client.release(broken);
   }
+}
+
+/** One client as the rest of the server knows it. */
+function on(client: pg.PoolClient): Transaction {
+  const send = (query: string | pg.QueryConfig) =>
+    client.query(query).catch((error) => {
+      throw toAppError(error);
+    });
+  return {
+    query: async <Row>(statement: Statement, params: readonly unknown[] = []) =>
+      (await send({ ...extended(statement), values: params as unknown[] })).rows as Row[],
+    script: async (sql) => {
+      await send(sql);
+    },
+  };
 }
 
 async function firstContact(db: Queryable, options: PostgresOptions) {

@@ -21,15 +21,13 @@ const sql = {
   insertPesantrenScores: loadSql('demo/insert-pesantren-scores'),
   insertSantri: loadSql('demo/insert-santri'),
   insertSantriScores: loadSql('demo/insert-santri-scores'),
-  fillPesantrenMap: loadSql('demo/fill-pesantren-map'),
-  fillSantriMap: loadSql('demo/fill-santri-map'),
   recordDemo: loadSql('demo/record-demo'),
 };
 const rowsPerStatement = 4000;
 const tables = 'pondok_pesantren, pesantren_skor, pesantren_map, santri_pribadi, santri_skor, santri_map';
 
 /**
- * Fills the empty base and map tables with synthetic people, in one transaction: a run that fails or
+ * Fills the empty base tables with synthetic people, whom the triggers put on the map, in one transaction: a run that fails or
  * is aborted leaves nothing behind. Throws AppError bad_request when rows are already there, aborted
  * when the signal fires.
  */
@@ -51,10 +49,9 @@ export async function createDemo(
     const run: Run = { tx, onProgress, signal };
     await insertPesantren(run, pesantrenMaker(country, plans, size.seed), plans);
     await insertSantri(run, santriBatches(country, plans, size.seed, rowsPerStatement), size.santri);
-    await fillMaps(run, size);
     await tx.query(sql.recordDemo, [size.seed, size.santri, size.pesantren]);
   });
-  await db.script(`analyze ${tables}`);
+  await db.script(`analyze ${tables}; select petasantri.refresh()`);
 }
 
 interface Run {
@@ -184,15 +181,6 @@ async function insertSantri(run: Run, batches: Iterable<SantriRow[]>, total: num
     done += rows.length;
   }
   step(run, 'santri', total, total);
-}
-
-async function fillMaps(run: Run, { pesantren, santri }: DemoSize): Promise<void> {
-  const total = pesantren + santri;
-  step(run, 'map', 0, total);
-  await run.tx.query(sql.fillPesantrenMap);
-  step(run, 'map', pesantren, total);
-  await run.tx.query(sql.fillSantriMap);
-  step(run, 'map', total, total);
 }
 
 /** One array per column, in the order of the statement's parameters. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { migrateUp } from '../../db/migrate.ts';
 import { addCommand, interruptSignal, type Options, print, whole, withDatabase } from '../command.ts';
+import { showMigrations } from '../migration-events.ts';
 import { defaultDemo, fillDemo } from '../prepare.ts';
 
 export function demoCommand(program: Command): void {
@@ -15,7 +16,8 @@ export function demoCommand(program: Command): void {
     .option('--seed <number>', 'same seed and sizes, same data (default: 1)', whole, defaultDemo.seed)
     .action((options: Options) =>
       withDatabase(options, async (db) => {
-        await migrateUp(db, ({ id, name }) => print(`up    ${id} ${name}`));
+        const events = showMigrations(print);
+        await migrateUp(db, events).finally(events.stop);
         const size = {
           santri: options.santri as number,
           pesantren: options.pesantren as number,

@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import { migrateDown, migrateUp, migrationStatus } from '../../db/migrate.ts';
 import { addCommand, type Options, print, whole, withDatabase } from '../command.ts';
+import { showMigrations } from '../migration-events.ts';
 
 export function migrateCommand(program: Command): void {
   const migrate = program
     .command('migrate')
     .description('change the database schema, or say where it stands');
-  addCommand(migrate, 'up', 'apply what is pending, each file in one transaction').action(
-    (options: Options) =>
-      withDatabase(options, async (db) => {
-        const ran = await migrateUp(db, ({ id, name }) => print(`up    ${id} ${name}`));
-        print(ran === 0 ? 'Nothing to do: every migration is applied.' : `Applied ${ran}.`);
-      }),
+  addCommand(migrate, 'up', 'apply what is pending, without stopping writers').action((options: Options) =>
+    withDatabase(options, async (db) => {
+      const events = showMigrations(print);
+      const ran = await migrateUp(db, events).finally(events.stop);
+      print(ran === 0 ? 'Nothing to do: every migration is applied.' : `Applied ${ran}.`);
+    }),
   );
   addCommand(migrate, 'down', 'take back the newest migration; data that petasantri did not create stays')
     .option('--to <id>', 'take back every migration above this id', whole)
@@ -21,7 +22,8 @@ export function migrateCommand(program: Command): void {
         const applied = (await migrationStatus(db)).filter(({ appliedAt }) => appliedAt !== null);
         const newest = applied.at(-1)?.id ?? 0;
         const to = options.all ? 0 : ((options.to as number | undefined) ?? newest - 1);
-        const ran = await migrateDown(db, to, ({ id, name }) => print(`down  ${id} ${name}`));
+        const events = showMigrations(print);
+        const ran = await migrateDown(db, to, events).finally(events.stop);
         print(`Took back ${ran}.`);
       }),
     );

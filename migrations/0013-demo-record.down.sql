@@ -1,1 +1,3 @@
+begin;
 drop table if exists petasantri.demo;
+commit;

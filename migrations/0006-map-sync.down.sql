@@ -1,0 +1,16 @@
+begin;
+set local lock_timeout = '200ms';
+drop procedure if exists petasantri.backfill_santri(int);
+drop procedure if exists petasantri.backfill_pesantren(int);
+drop procedure if exists petasantri.backfill(text, int);
+drop function if exists petasantri.watch(text);
+drop function if exists petasantri.unwatch(text);
+drop function if exists petasantri.on_santri_skor();
+drop function if exists petasantri.on_santri_pribadi();
+drop function if exists petasantri.on_pesantren_skor();
+drop function if exists petasantri.on_pondok_pesantren();
+drop function if exists petasantri.put_santri(uuid[]);
+drop function if exists petasantri.put_pesantren(uuid[]);
+drop function if exists petasantri.drop_santri(uuid[]);
+drop function if exists petasantri.map_point(geometry);
+commit;

@@ -1,0 +1,10 @@
+begin;
+set local lock_timeout = '200ms';
+select petasantri.unwatch(name) from unnest(array['pesantren_map', 'santri_map']) name;
+drop trigger if exists petasantri_inserted_note on petasantri.regions;
+drop trigger if exists petasantri_updated_note on petasantri.regions;
+drop trigger if exists petasantri_deleted_note on petasantri.regions;
+drop function if exists petasantri.refresh();
+drop function if exists petasantri.note_change();
+drop table if exists petasantri.data_version, petasantri.changes;
+commit;
