@@ -1,6 +1,7 @@
 begin;
 set local lock_timeout = '200ms';
 drop function if exists petasantri.resolve_region(geometry, text, text, text);
+drop function if exists petasantri.region_at(geometry);
 drop table if exists petasantri.region_names, petasantri.region_aliases, petasantri.region_shapes, petasantri.region_parts, petasantri.regions;
 drop function if exists petasantri.regions_changed();
 drop function if exists petasantri.index_regions(text[]);

@@ -175,64 +175,69 @@ begin
   end if;
   return null;
 end $$;
-drop trigger if exists petasantri_inserted on petasantri.regions;
-create trigger petasantri_inserted after insert on petasantri.regions
+create or replace trigger petasantri_inserted after insert on petasantri.regions
   referencing new table as changed for each statement execute function petasantri.regions_changed();
-drop trigger if exists petasantri_updated on petasantri.regions;
-create trigger petasantri_updated after update on petasantri.regions
+create or replace trigger petasantri_updated after update on petasantri.regions
   referencing old table as before new table as changed for each statement execute function petasantri.regions_changed();
+
+-- The finest area around a point; the lowest code of two that share it as a border. Inlined by the planner.
+create or replace function petasantri.region_at(lokasi geometry) returns table (kode text) language sql stable as $$
+  select p.code from petasantri.region_parts p
+  where ST_Intersects(p.geom, $1)
+  order by length(p.code) desc, p.code limit 1
+$$;
 
 -- The finest area of a row and how it was found: titik (its point lies in it), kode (an official code among
 -- its words), nama (a name within its province). An area below the province wins over a better way to the province.
-create or replace function petasantri.resolve_region(lokasi geometry, provinsi text, kabupaten text, kecamatan text)
-returns table (kode text, dari text) language sql stable as $$
-  select best.kode, best.dari
-  from (
-    select (
-      select p.code from petasantri.region_parts p
-      where ST_Intersects(p.geom, $1)
-      order by length(p.code) desc, p.code limit 1) as titik
-  ) at
-  cross join lateral (
-    select at.titik as kode, 'titik' as dari, 1 as turn
-    where length(at.titik) >= 5
-    union all
-    select found.kode, found.dari, found.turn
-    from (
-      select at.titik as kode, 'titik' as dari, 1 as turn
-      union all
-      select (
-        select r.code from unnest(array[petasantri.region_code($4), petasantri.region_code($3), petasantri.region_code($2)]) c
-        join petasantri.regions r on r.code = c
-        order by length(r.code) desc limit 1), 'kode', 2
-      union all
-      select coalesce(district.code, regency.code, province.code), 'nama', 3
-      from (select coalesce(
-        (select r.code from petasantri.regions r where r.code = petasantri.region_code($2) and r.level = 'provinsi'),
-        (select n.code from petasantri.region_names n
-        where n.scope = '' and n.key = petasantri.region_key($2)
-        order by n.rank, n.code limit 1)) as code) province
-      cross join lateral (select case
-        when province.code is not null then (
-          select n.code from petasantri.region_names n
-          where n.scope = province.code and n.key = petasantri.region_key($3)
-          order by n.rank, n.code limit 1)
-        -- Without a province a name counts when only one area of the country has it.
-        when coalesce(petasantri.region_key($2), '') = '' then (
-          select min(n.code) from petasantri.region_names n
-          where n.key = petasantri.region_key($3) and n.rank < 10 and length(n.code) = 5
-          having count(distinct n.code) = 1)
-        end as code) regency
-      cross join lateral (
-        select (select n.code from petasantri.region_names n
-          where n.scope = regency.code and n.key = petasantri.region_key($4)
-          order by n.rank, n.code limit 1) as code) district
-    ) found
-    where at.titik is null or length(at.titik) < 5
-  ) best
-  where best.kode is not null
-  order by length(best.kode) < 5, best.turn
-  limit 1
-$$;
+create or replace function petasantri.resolve_region(lokasi geometry, provinsi text, kabupaten text, kecamatan text, out kode text, out dari text)
+language plpgsql stable as $$
+declare
+  titik text;
+  tertulis text;
+  nama text;
+  terluas text;
+begin
+  select at.kode into titik from petasantri.region_at(lokasi) at;
+  if length(titik) >= 5 then
+    kode := titik;
+    dari := 'titik';
+    return;
+  end if;
+
+  select r.code into tertulis
+  from unnest(array[petasantri.region_code(kecamatan), petasantri.region_code(kabupaten), petasantri.region_code(provinsi)]) c
+  join petasantri.regions r on r.code = c
+  order by length(r.code) desc limit 1;
+  if length(tertulis) >= 5 then
+    kode := tertulis;
+    dari := 'kode';
+    return;
+  end if;
+
+  terluas := coalesce(tertulis, (
+    select n.code from petasantri.region_names n
+    where n.scope = '' and n.key = petasantri.region_key(provinsi)
+    order by n.rank, n.code limit 1));
+  if terluas is not null then
+    select n.code into nama from petasantri.region_names n
+    where n.scope = terluas and n.key = petasantri.region_key(kabupaten)
+    order by n.rank, n.code limit 1;
+  elsif coalesce(petasantri.region_key(provinsi), '') = '' then
+    -- Without a province a name counts when only one area of the country has it.
+    select min(n.code) into nama from petasantri.region_names n
+    where n.key = petasantri.region_key(kabupaten) and n.rank < 10 and length(n.code) = 5
+    having count(distinct n.code) = 1;
+  end if;
+  if nama is not null then
+    kode := coalesce((
+      select n.code from petasantri.region_names n
+      where n.scope = nama and n.key = petasantri.region_key(kecamatan)
+      order by n.rank, n.code limit 1), nama);
+    dari := 'nama';
+    return;
+  end if;
+  kode := coalesce(titik, terluas);
+  dari := case when kode is null then null when titik is not null then 'titik' when tertulis is not null then 'kode' else 'nama' end;
+end $$;
 
 commit;

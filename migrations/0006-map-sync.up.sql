@@ -12,6 +12,8 @@ $$;
 -- The functions that write map rows. They are written here, once per database, because a map table that was
 -- there may have shorter columns or an enum for its category, and a cast has to name the type: the
 -- application's insert must never fail for a name that is too long for us.
+-- Compiling a batch costs seconds and saves nothing, hence no JIT. Most points are found by region_at in one join;
+-- only the rest pays for a call.
 -- A row's id follows from the base id, so that a map built again has the same ids.
 do $do$
 declare
@@ -28,32 +30,44 @@ begin
   execute fit into kabupaten using 'santri_map', 'kabupaten';
   execute fit into provinsi using 'santri_map', 'provinsi';
   execute format($put$
-create or replace function petasantri.put_santri(santri uuid[]) returns void language plpgsql as $f$
+create or replace function petasantri.put_santri(santri uuid[]) returns void language plpgsql set jit = off as $f$
 begin
   -- Scores and base rows may change in two transactions at once: whoever comes second waits here and then sees both.
   perform from santri_pribadi p where p.id = any(santri) order by p.id for share;
   insert into santri_map as m (id, santri_id, nama, skor_terakhir, kategori_kemiskinan, lokasi, pesantren_id,
     kode_wilayah, wilayah_dari, kabupaten, provinsi)
-  select encode(substr(sha256(convert_to('santri_map ' || p.id, 'UTF8')), 1, 16), 'hex')::uuid, p.id, %1$s,
-    coalesce(s.skor_total::int, 0), %2$s, place.lokasi, coalesce(k.id, o.pesantren_id), region.kode, region.dari, %3$s, %4$s
-  from unnest(santri) wanted (id)
-  join santri_skor s on s.santri_id = wanted.id
-  join santri_pribadi p on p.id = wanted.id
-  left join pondok_pesantren k on k.id = p.pesantren_id
-  left join santri_map o on o.santri_id = wanted.id
-  cross join lateral (select coalesce(petasantri.map_point(p.lokasi), o.lokasi) as lokasi) place
-  left join lateral petasantri.resolve_region(place.lokasi, p.provinsi::text, p.kabupaten::text, p.kecamatan::text) region on true
-  left join petasantri.regions regency on regency.code = left(region.kode, 5) and regency.level = 'kabupaten'
-  left join petasantri.regions province on province.code = left(region.kode, 2)
-  order by p.id
+  select n.* from (
+    select encode(substr(sha256(convert_to('santri_map ' || p.id, 'UTF8')), 1, 16), 'hex')::uuid as id, p.id as santri_id,
+      %1$s as nama, coalesce(s.skor_total::int, 0) as skor, %2$s as kategori, place.lokasi,
+      coalesce(k.id, o.pesantren_id) as pesantren_id, region.kode, region.dari, %3$s as kabupaten, %4$s as provinsi
+    from unnest(santri) wanted (id)
+    join santri_skor s on s.santri_id = wanted.id
+    join santri_pribadi p on p.id = wanted.id
+    left join pondok_pesantren k on k.id = p.pesantren_id
+    left join santri_map o on o.santri_id = wanted.id
+    cross join lateral (select coalesce(petasantri.map_point(p.lokasi), o.lokasi) as lokasi offset 0) place
+    left join lateral petasantri.region_at(place.lokasi) at on true
+    left join lateral (
+      select at.kode, 'titik' as dari where length(at.kode) >= 5
+      union all
+      select r.kode, r.dari
+      from petasantri.resolve_region(place.lokasi, p.provinsi::text, p.kabupaten::text, p.kecamatan::text) r
+      where at.kode is null or length(at.kode) < 5
+    ) region on true
+    left join petasantri.regions regency on regency.code = left(region.kode, 5) and regency.level = 'kabupaten'
+    left join petasantri.regions province on province.code = left(region.kode, 2)
+  ) n
+  -- Left out here and not below: a conflict locks its row, that is writes it, even when nothing is to be changed.
+  where not exists (
+    select from santri_map m
+    where m.santri_id = n.santri_id and m.lokasi is not distinct from n.lokasi
+      and (m.nama, m.skor_terakhir, m.kategori_kemiskinan, m.pesantren_id, m.kode_wilayah, m.wilayah_dari, m.kabupaten, m.provinsi)
+        is not distinct from (n.nama, n.skor, n.kategori, n.pesantren_id, n.kode, n.dari, n.kabupaten, n.provinsi))
+  order by n.santri_id
   on conflict (santri_id) do update set nama = excluded.nama, skor_terakhir = excluded.skor_terakhir,
     kategori_kemiskinan = excluded.kategori_kemiskinan, lokasi = excluded.lokasi, pesantren_id = excluded.pesantren_id,
     kode_wilayah = excluded.kode_wilayah, wilayah_dari = excluded.wilayah_dari, kabupaten = excluded.kabupaten,
-    provinsi = excluded.provinsi, updated_at = now()
-  where (m.nama, m.skor_terakhir, m.kategori_kemiskinan, m.pesantren_id, m.kode_wilayah, m.wilayah_dari, m.kabupaten, m.provinsi)
-    is distinct from (excluded.nama, excluded.skor_terakhir, excluded.kategori_kemiskinan, excluded.pesantren_id,
-      excluded.kode_wilayah, excluded.wilayah_dari, excluded.kabupaten, excluded.provinsi)
-    or m.lokasi is distinct from excluded.lokasi;
+    provinsi = excluded.provinsi, updated_at = now();
 end $f$
 $put$,
     format(nama, 'p.nama::text'),
@@ -67,31 +81,42 @@ $put$,
   execute fit into kabupaten using 'pesantren_map', 'kabupaten';
   execute fit into provinsi using 'pesantren_map', 'provinsi';
   execute format($put$
-create or replace function petasantri.put_pesantren(pesantren uuid[]) returns void language plpgsql as $f$
+create or replace function petasantri.put_pesantren(pesantren uuid[]) returns void language plpgsql set jit = off as $f$
 begin
   perform from pondok_pesantren p where p.id = any(pesantren) order by p.id for share;
   insert into pesantren_map as m (id, pesantren_id, nama, nsp, skor_terakhir, kategori_kelayakan, lokasi, jumlah_santri,
     dinilai, kode_wilayah, wilayah_dari, kabupaten, provinsi)
-  select encode(substr(sha256(convert_to('pesantren_map ' || p.id, 'UTF8')), 1, 16), 'hex')::uuid, p.id, %1$s, %2$s,
-    coalesce(s.skor_total::int, 0), %3$s, place.lokasi, coalesce(p.jumlah_santri::int, o.jumlah_santri),
-    s.pesantren_id is not null, region.kode, region.dari, %4$s, %5$s
-  from unnest(pesantren) wanted (id)
-  join pondok_pesantren p on p.id = wanted.id
-  left join pesantren_skor s on s.pesantren_id = wanted.id
-  left join pesantren_map o on o.pesantren_id = wanted.id
-  cross join lateral (select coalesce(petasantri.map_point(p.lokasi), o.lokasi) as lokasi) place
-  left join lateral petasantri.resolve_region(place.lokasi, p.provinsi::text, p.kabupaten::text, p.kecamatan::text) region on true
-  left join petasantri.regions regency on regency.code = left(region.kode, 5) and regency.level = 'kabupaten'
-  left join petasantri.regions province on province.code = left(region.kode, 2)
-  order by p.id
+  select n.* from (
+    select encode(substr(sha256(convert_to('pesantren_map ' || p.id, 'UTF8')), 1, 16), 'hex')::uuid as id, p.id as pesantren_id,
+      %1$s as nama, %2$s as nsp, coalesce(s.skor_total::int, 0) as skor, %3$s as kategori, place.lokasi,
+      coalesce(p.jumlah_santri::int, o.jumlah_santri) as jumlah_santri, s.pesantren_id is not null as dinilai,
+      region.kode, region.dari, %4$s as kabupaten, %5$s as provinsi
+    from unnest(pesantren) wanted (id)
+    join pondok_pesantren p on p.id = wanted.id
+    left join pesantren_skor s on s.pesantren_id = wanted.id
+    left join pesantren_map o on o.pesantren_id = wanted.id
+    cross join lateral (select coalesce(petasantri.map_point(p.lokasi), o.lokasi) as lokasi offset 0) place
+    left join lateral petasantri.region_at(place.lokasi) at on true
+    left join lateral (
+      select at.kode, 'titik' as dari where length(at.kode) >= 5
+      union all
+      select r.kode, r.dari
+      from petasantri.resolve_region(place.lokasi, p.provinsi::text, p.kabupaten::text, p.kecamatan::text) r
+      where at.kode is null or length(at.kode) < 5
+    ) region on true
+    left join petasantri.regions regency on regency.code = left(region.kode, 5) and regency.level = 'kabupaten'
+    left join petasantri.regions province on province.code = left(region.kode, 2)
+  ) n
+  where not exists (
+    select from pesantren_map m
+    where m.pesantren_id = n.pesantren_id and m.lokasi is not distinct from n.lokasi
+      and (m.nama, m.nsp, m.skor_terakhir, m.kategori_kelayakan, m.jumlah_santri, m.dinilai, m.kode_wilayah, m.wilayah_dari, m.kabupaten, m.provinsi)
+        is not distinct from (n.nama, n.nsp, n.skor, n.kategori, n.jumlah_santri, n.dinilai, n.kode, n.dari, n.kabupaten, n.provinsi))
+  order by n.pesantren_id
   on conflict (pesantren_id) do update set nama = excluded.nama, nsp = excluded.nsp, skor_terakhir = excluded.skor_terakhir,
     kategori_kelayakan = excluded.kategori_kelayakan, lokasi = excluded.lokasi, jumlah_santri = excluded.jumlah_santri,
     dinilai = excluded.dinilai, kode_wilayah = excluded.kode_wilayah, wilayah_dari = excluded.wilayah_dari, kabupaten = excluded.kabupaten,
-    provinsi = excluded.provinsi, updated_at = now()
-  where (m.nama, m.nsp, m.skor_terakhir, m.kategori_kelayakan, m.jumlah_santri, m.dinilai, m.kode_wilayah, m.wilayah_dari, m.kabupaten, m.provinsi)
-    is distinct from (excluded.nama, excluded.nsp, excluded.skor_terakhir, excluded.kategori_kelayakan, excluded.jumlah_santri,
-      excluded.dinilai, excluded.kode_wilayah, excluded.wilayah_dari, excluded.kabupaten, excluded.provinsi)
-    or m.lokasi is distinct from excluded.lokasi;
+    provinsi = excluded.provinsi, updated_at = now();
 end $f$
 $put$,
     format(nama, 'p.nama::text'),
