@@ -53,7 +53,8 @@ export async function prepareDatabase(options: BenchOptions, workspace: Workspac
   }
 }
 
-async function privateCluster(workspace: Workspace): Promise<string> {
+/** A private PostgreSQL cluster for this run. */
+export async function privateCluster(workspace: Workspace): Promise<string> {
   const programs = findPrograms();
   if (!programs)
     throw new Error(

@@ -29,7 +29,8 @@ export function readOptions(): BenchOptions {
   return program.parse().opts<BenchOptions>();
 }
 
-function whole(low: number, high: number) {
+/** Parser of a whole number within a range. */
+export function whole(low: number, high: number) {
   return (text: string): number => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= low && number <= high) return number;

@@ -338,11 +338,11 @@ begin
     raise notice 'petasantri progress: % % of %', subject, done, greatest(done, total);
   end loop;
 end $$;
-create or replace procedure petasantri.backfill_santri(batch int default 2000) language plpgsql as $$
+create or replace procedure petasantri.backfill_santri(batch int default 1000) language plpgsql as $$
 begin
   call petasantri.backfill('santri', batch);
 end $$;
-create or replace procedure petasantri.backfill_pesantren(batch int default 2000) language plpgsql as $$
+create or replace procedure petasantri.backfill_pesantren(batch int default 1000) language plpgsql as $$
 begin
   call petasantri.backfill('pesantren', batch);
 end $$;
