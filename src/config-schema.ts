@@ -161,6 +161,20 @@ export const configSchema = z.strictObject({
         .describe('seconds that clients may keep a tile, unless a layer says otherwise'),
     })
     .prefault({}),
+  statistics: z
+    .strictObject({
+      refresh: z
+        .boolean()
+        .default(true)
+        .describe('refresh the statistics views when data changes; false leaves it to other servers'),
+      quietMs: milliseconds(600_000)
+        .default(2000)
+        .describe('time without a change before the statistics are refreshed'),
+      everyMs: milliseconds(3_600_000)
+        .default(10_000)
+        .describe('least time between two refreshes; changes that never stop wait no longer'),
+    })
+    .prefault({}),
   access: z
     .strictObject({
       keys: z.array(key).max(1000).default([]).describe('who may see more than the public'),

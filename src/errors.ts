@@ -24,6 +24,7 @@ export const errorCodes = [
   'db_locked',
   'postgis_missing',
   'migration_failed',
+  'not_migrated',
   'port_in_use',
   'aborted',
   'internal',

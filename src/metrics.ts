@@ -9,6 +9,10 @@ export interface Metrics {
   built(seconds: number): void;
   request(route: string, status: number, seconds: number): void;
   watchCache(size: () => { bytes: number; entries: number }): void;
+  /** What became of an attempt to refresh the statistics. */
+  refresh(result: 'refreshed' | 'busy' | 'nothing' | 'failed'): void;
+  /** State of the statistics; times in milliseconds and ISO 8601. */
+  statistics(state: { version: number; refreshedAt: string | null; tookMs: number | null }): void;
 }
 
 /** One registry for one process. */
@@ -34,12 +38,35 @@ export function createMetrics(registry = new Registry()): Metrics {
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 15],
     registers,
   });
+  const refreshes = new Counter({
+    name: 'petasantri_refreshes_total',
+    help: 'Attempts to refresh the statistics: refreshed, nothing (another server had), busy (another session was at it), failed',
+    labelNames: ['result'],
+    registers,
+  });
+  // Every worker reads the same database: their values are not added up.
+  const shared = (name: string, help: string) => new Gauge({ name, help, registers, aggregator: 'max' });
+  const dataVersion = shared('petasantri_data_version', 'Version of the statistics; 0 where there are none');
+  const refreshSeconds = shared(
+    'petasantri_refresh_seconds',
+    'Time that the last refresh of the statistics took, whichever server did it',
+  );
+  const refreshedAt = shared(
+    'petasantri_refreshed_timestamp_seconds',
+    'When the statistics were last refreshed, in seconds since 1970; 0 where they never were',
+  );
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
     outcome: (outcome) => outcomes.inc({ outcome }),
     built: (seconds) => builds.observe(seconds),
     request: (route, status, seconds) => requests.observe({ route, status }, seconds),
+    refresh: (result) => refreshes.inc({ result }),
+    statistics(state) {
+      dataVersion.set(state.version);
+      refreshSeconds.set((state.tookMs ?? 0) / 1000);
+      refreshedAt.set(state.refreshedAt === null ? 0 : Date.parse(state.refreshedAt) / 1000);
+    },
     watchCache(size) {
       const gauge = (name: string, help: string, read: () => number) =>
         new Gauge({

@@ -7,6 +7,7 @@ import { demoAttribution, regionAttribution } from '../demo/attribution.ts';
 import { createApp } from '../http/app.ts';
 import { listen } from '../http/listen.ts';
 import type { Metrics } from '../metrics.ts';
+import { startRefresher } from '../stats/refresher.ts';
 import { createTileService } from '../tiles/tile.ts';
 import { announceFirstStart, prepareDatabase } from './prepare.ts';
 
@@ -51,11 +52,12 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
     const app = createApp({ config, db, catalog, tiles, keys, metrics, log });
     const { host, port, basePath, shutdownMs } = config.server;
     const listening = await listen(app, host, port, basePath, log);
+    const refresher = startRefresher({ db, log, settings: config.statistics, observe: metrics });
     return {
       url: listening.url,
       demoKey: offered ? demoKey : null,
       async stop() {
-        await listening.stop(shutdownMs);
+        await Promise.all([listening.stop(shutdownMs), refresher.stop()]);
         catalog.close();
         await db.close();
       },

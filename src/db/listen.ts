@@ -18,8 +18,15 @@ export interface ListenerOptions {
   readonly answerMs?: number;
 }
 
+/** A client with the two functions that its types forgot. */
+type RefClient = pg.Client & { ref(): void; unref(): void };
+
 /** Milliseconds before the first attempt to connect again, and at most between two. */
 const pauses = { first: 250, most: 10_000 };
+
+/** A standby cannot listen until it is promoted: asking often would only fill its log. Milliseconds. */
+const standbyPauseMs = 600_000;
+const readOnlyState = '25006';
 
 /** Milliseconds that a polite goodbye may take. */
 const goodbyeMs = 1000;
@@ -35,7 +42,7 @@ export function createListener({
   answerMs = 10_000,
 }: ListenerOptions): Listener {
   const subscriptions = createSubscriptions(log);
-  let client: pg.Client | undefined;
+  let client: RefClient | undefined;
   let connecting: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
   let ping: NodeJS.Timeout | undefined;
@@ -44,15 +51,25 @@ export function createListener({
   let deaf = false;
   let closed = false;
 
-  const ask = (on: pg.Client, sql: string) => inTime(on.query(sql), answerMs);
-  const hear = (on: pg.Client, channel: string) => ask(on, `listen ${quoteIdentifier(channel)}`);
+  /** One question at a time. Whoever waits for an answer wants the process to live until it is there. */
+  let asked: Promise<unknown> = Promise.resolve();
+  const ask = (on: RefClient, sql: string) => {
+    const answer = asked.then(async () => {
+      on.ref();
+      await inTime(on.query(sql), answerMs).finally(() => on.unref());
+    });
+    asked = answer.catch(() => undefined);
+    return answer;
+  };
+  const hear = (on: RefClient, channel: string) => ask(on, `listen ${quoteIdentifier(channel)}`);
 
   const again = (error: unknown) => {
     if (closed || subscriptions.channels().length === 0) return;
     if (!deaf)
       log.warn({ err: error }, 'notifications of the database are not heard; connecting until they are');
     deaf = true;
-    retry = setTimeout(connect, pause).unref();
+    const isStandby = (error as { code?: unknown }).code === readOnlyState;
+    retry = setTimeout(connect, isStandby ? standbyPauseMs : pause).unref();
     pause = Math.min(pause * 2, pauses.most);
   };
 
@@ -69,14 +86,14 @@ export function createListener({
   };
 
   const open = async () => {
-    const opened = new pg.Client(connection);
+    const opened = new pg.Client(connection) as RefClient;
     // Also raised while connecting, where the promise says the same; unheard it would end the process.
     opened.on('error', (error) => lost(opened, error));
     opened.on('end', () => lost(opened, new Error('the connection ended')));
     opened.on('notification', ({ channel, payload }) => subscriptions.deliver(channel, payload ?? ''));
     try {
       await opened.connect();
-      (opened as pg.Client & { unref(): void }).unref();
+      opened.unref();
       for (const channel of subscriptions.channels()) await hear(opened, channel);
     } catch (error) {
       cut(opened);

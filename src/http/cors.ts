@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Env } from './deps.ts';
 
-const exposed = 'ETag, X-Request-Id, X-Tile-Truncated, X-Tile-Stale';
+const exposed = 'ETag, X-Request-Id, X-Tile-Truncated, X-Tile-Stale, X-Data-Version';
 
 /** Seconds that a browser may remember a preflight. */
 const preflightSeconds = 86_400;

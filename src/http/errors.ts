@@ -28,6 +28,7 @@ const table: Record<ErrorCode, readonly [ContentfulStatusCode, string]> = {
   db_locked: [503, 'Database locked'],
   postgis_missing: [503, 'PostGIS missing'],
   migration_failed: [500, 'Internal error'],
+  not_migrated: [503, 'Database not migrated'],
   port_in_use: [500, 'Internal error'],
   // Nobody reads this answer: the client has left. 499 is what proxies log for it.
   aborted: [499 as ContentfulStatusCode, 'Client closed request'],

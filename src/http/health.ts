@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import type { Database } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
 import { AppError, isAppError } from '../errors.ts';
+import { dataVersion } from '../stats/data-version.ts';
 import type { Env, HttpDeps } from './deps.ts';
 
 const pingSql = loadSql('db/ping');
@@ -16,7 +16,7 @@ export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
   const database = async () => {
     const started = performance.now();
     try {
-      await answerInTime(db);
+      await inTime((signal) => db.query(pingSql, [], { signal }));
       return {
         state: 'up',
         engine: db.engine,
@@ -28,19 +28,32 @@ export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
     }
   };
 
+  /** The version of the statistics; null where there are none, and while the database does not answer. */
+  const data = async () => {
+    const state = await inTime((signal) => dataVersion(db, { signal })).catch(() => null);
+    return state && { version: state.version, refreshedAt: state.refreshedAt, pending: state.pending };
+  };
+
   // Alive is alive, also while the database is away: restarting this process would not bring it back.
   app.get('/health', async (c) => {
     c.header('Cache-Control', 'no-store');
-    return c.json({ status: 'ok', service: 'petasantri', database: await database() });
+    const [state, found] = await Promise.all([database(), data()]);
+    if (found) c.header('X-Data-Version', String(found.version));
+    return c.json({ status: 'ok', service: 'petasantri', database: state, data: found });
   });
 
   app.get('/ready', async (c) => {
     c.header('Cache-Control', 'no-store');
-    const state = await database();
+    const [state, found] = await Promise.all([database(), data()]);
     const ready = state.state === 'up';
     if (!ready) c.header('Retry-After', '5');
     return c.json(
-      { status: ready ? 'ready' : 'not ready', database: state, layers: catalog.layers().size },
+      {
+        status: ready ? 'ready' : 'not ready',
+        database: state,
+        data: found,
+        layers: catalog.layers().size,
+      },
       ready ? 200 : 503,
     );
   });
@@ -53,7 +66,7 @@ export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
   return app;
 }
 
-async function answerInTime(db: Database): Promise<void> {
+async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -63,7 +76,7 @@ async function answerInTime(db: Database): Promise<void> {
     );
   });
   try {
-    await Promise.race([db.query(pingSql, [], { signal: abort.signal }), late]);
+    return await Promise.race([work(abort.signal), late]);
   } finally {
     clearTimeout(timer);
     abort.abort();

@@ -111,10 +111,29 @@ const schemas: Components['schemas'] = {
       code: text('Why it is down.', { enum: [...errorCodes] }),
     },
   },
-  Health: object({ status: { const: 'ok' }, service: { const: 'petasantri' }, database: schema('Database') }),
+  Data: object(
+    {
+      version: whole(0, Number.MAX_SAFE_INTEGER, {
+        description: 'Rises whenever the statistics are refreshed; 0 before the first time.',
+      }),
+      refreshedAt: text('When that was, ISO 8601.', { type: ['string', 'null'], format: 'date-time' }),
+      pending: { type: 'boolean', description: 'Whether data has changed since then.' },
+    },
+    {
+      type: ['object', 'null'],
+      description: 'The statistics; null where the database has none or does not answer.',
+    },
+  ),
+  Health: object({
+    status: { const: 'ok' },
+    service: { const: 'petasantri' },
+    database: schema('Database'),
+    data: schema('Data'),
+  }),
   Readiness: object({
     status: { enum: ['ready', 'not ready'] },
     database: schema('Database'),
+    data: schema('Data'),
     layers: { type: 'integer', minimum: 0, description: 'How many are published.' },
   }),
 };
@@ -135,6 +154,11 @@ const responseHeaders: Components['headers'] = {
   'X-Request-Id': {
     description: 'Names this request in the log; a client may send its own.',
     schema: text(undefined, { maxLength: 100 }),
+  },
+  'X-Data-Version': {
+    description: 'Version of the statistics, where there are any.',
+    schema: whole(0, Number.MAX_SAFE_INTEGER),
+    example: 42,
   },
   'X-Tile-Truncated': {
     description: 'Layers with more features than a tile may hold: layer=kept/total, separated by commas.',

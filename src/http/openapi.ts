@@ -195,7 +195,7 @@ const paths: OpenApiDocument['paths'] = {
     'Is 200 also while the database is away: the process lives.',
     [],
     {
-      200: json('The process lives.', 'Health'),
+      200: json('The process lives.', 'Health', 'X-Data-Version'),
     },
   ),
   '/ready': get(

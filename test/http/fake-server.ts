@@ -45,6 +45,7 @@ export function fakeLayer(id: string, changes: Partial<TableLayer> = {}): TableL
     idColumn: null,
     orderColumn: null,
     keyColumn: 'id',
+    shapes: null,
     where: {},
     properties,
     filterable: properties.map(({ name }) => name),

@@ -38,12 +38,27 @@ describe('health and readiness', () => {
       status: 'ok',
       service: 'petasantri',
       database: { state: 'down', engine: 'postgres', code },
+      data: null,
     });
     expect(text).not.toContain('hush');
     const ready = await get('/ready');
     expect(ready.status).toBe(503);
     expect(ready.headers.get('retry-after')).toBe('5');
     expect(await ready.json()).toMatchObject({ status: 'not ready', database: { state: 'down', code } });
+  });
+
+  it('tell the version of the statistics, and that there are none where there are none', async () => {
+    const at = '2026-03-01T04:05:06.789Z';
+    const row = { installed: true, readable: true, version: 42, refreshed_at: at, pending_since: at };
+    const { get } = createFakeServer({ query: async () => [row] });
+    const health = await get('/health');
+    expect(health.headers.get('x-data-version')).toBe('42');
+    expect(await health.json()).toMatchObject({ data: { version: 42, refreshedAt: at, pending: true } });
+    expect(await (await get('/ready')).json()).toMatchObject({ data: { version: 42 } });
+
+    const bare = await createFakeServer().get('/health');
+    expect(bare.headers.get('x-data-version')).toBeNull();
+    expect(await bare.json()).toMatchObject({ database: { state: 'up' }, data: null });
   });
 
   it('do not wait for a database that keeps silent', async () => {
