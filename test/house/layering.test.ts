@@ -13,11 +13,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   catalog: ['db', 'geo', 'errors', 'config-schema'],
   access: ['catalog', 'errors'],
   tiles: ['catalog', 'db', 'geo', 'errors', 'config-schema'],
+  stats: ['db', 'errors'],
+  points: ['catalog', 'db', 'errors'],
   styles: ['errors'],
-  demo: ['db', 'geo', 'errors'],
+  regions: ['db', 'geo', 'errors'],
+  demo: ['regions', 'db', 'geo', 'errors'],
+  verify: ['catalog', 'db', 'errors'],
   metrics: ['tiles'],
-  http: ['access', 'catalog', 'tiles', 'styles', 'db', 'geo', 'errors', 'metrics', 'config-schema'],
-  cli: ['http', 'access', 'catalog', 'tiles', 'demo', 'db', 'errors', 'metrics', 'config', 'config-schema'],
+  http: ['access', 'catalog', 'tiles', 'stats', 'styles', 'db', 'geo', 'errors', 'metrics', 'config-schema'],
+  cli: ['http', 'access', 'catalog', 'points', 'regions', 'tiles', 'stats', 'verify', 'demo', 'db', 'errors', 'metrics', 'config', 'config-schema'],
   main: ['cli'],
 };
 
