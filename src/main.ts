@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { demoCommand } from './cli/commands/demo.ts';
 import { doctorCommand } from './cli/commands/doctor.ts';
+import { importCommand } from './cli/commands/import.ts';
 import { migrateCommand } from './cli/commands/migrate.ts';
+import { refreshCommand } from './cli/commands/refresh.ts';
 import { serveCommand } from './cli/commands/serve.ts';
+import { verifyCommand } from './cli/commands/verify.ts';
 import { reportFailure } from './cli/report.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -14,7 +17,16 @@ const program = new Command('petasantri')
   .showHelpAfterError('(petasantri --help lists the commands)')
   .enablePositionalOptions();
 
-for (const add of [serveCommand, migrateCommand, demoCommand, doctorCommand]) add(program);
+for (const add of [
+  serveCommand,
+  migrateCommand,
+  demoCommand,
+  importCommand,
+  refreshCommand,
+  verifyCommand,
+  doctorCommand,
+])
+  add(program);
 
 program.parseAsync().catch((error) => {
   reportFailure(error);

@@ -97,7 +97,7 @@ left join lateral (
   where ca.attrelid = c.oid and ca.attnum > 0 and not ca.attisdropped
 ) columns on true
 where c.relkind in ('r', 'v', 'm', 'p', 'f') and not c.relispartition
-  and (n.nspname::text = any($1::text[]) or (n.nspname = 'petasantri' and c.relname = 'regions'))
+  and (n.nspname::text = any($1::text[]) or (n.nspname = 'petasantri' and c.relname in ('regions', 'region_shapes')))
   and not exists (
     select 1 from pg_depend ext
     where ext.classid = 'pg_class'::regclass and ext.objid = c.oid and ext.deptype = 'e')

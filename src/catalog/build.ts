@@ -71,13 +71,23 @@ async function makeLayer(
 async function publishBuiltin({ config, tables, used, publish, reject }: Round): Promise<void> {
   for (const [id, builtin] of Object.entries(builtinLayers)) {
     const own = config.layers[id];
+    const { shapes } = builtin;
+    const simplified = tables.find((t) => t.schema === shapes?.schema && t.name === shapes.table);
+    // It is a part of the layer and never a layer of its own.
+    if (simplified) used.add(simplified);
     if (own?.table || own?.function) continue;
     const table = tables.find((t) => t.schema === builtin.schema && t.name === builtin.table);
     if (!table) continue;
     used.add(table);
     if (own?.hide) reject(id, 'hidden', `layers.${id}.hide is set`);
     else
-      await publish(table, { ...builtin, id, origin: 'builtin', settings: { ...builtin.settings, ...own } });
+      await publish(table, {
+        ...builtin,
+        id,
+        origin: 'builtin',
+        settings: { ...builtin.settings, ...own },
+        shapes: simplified?.readable ? (shapes ?? null) : null,
+      });
   }
 }
 

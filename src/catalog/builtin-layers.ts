@@ -1,5 +1,5 @@
 import type { LayerSettings } from '../config-schema.ts';
-import type { Vocabulary } from './layer.ts';
+import type { ShapeTable, Vocabulary } from './layer.ts';
 import { kelayakan, kemiskinan } from './vocabulary.ts';
 
 export interface BuiltinLayer {
@@ -7,6 +7,8 @@ export interface BuiltinLayer {
   readonly table: string;
   readonly settings: LayerSettings;
   readonly where?: Readonly<Record<string, string>>;
+  /** Used where the table exists and may be read. */
+  readonly shapes?: ShapeTable;
   /** By property name. */
   readonly vocabularies?: Readonly<Record<string, Vocabulary>>;
 }
@@ -14,6 +16,7 @@ export interface BuiltinLayer {
 const region = (title: string, description: string, minzoom: number): Omit<BuiltinLayer, 'where'> => ({
   schema: 'petasantri',
   table: 'regions',
+  shapes: { schema: 'petasantri', table: 'region_shapes', key: 'code' },
   settings: {
     title,
     description,

@@ -69,6 +69,8 @@ export interface TableLayer extends LayerBase {
   readonly orderColumn: string | null;
   /** Unique column, for a stable order; null when there is none. */
   readonly keyColumn: string | null;
+  /** Table of simplified outlines that are drawn instead at the shallower zooms, or null. */
+  readonly shapes: ShapeTable | null;
   /** Only rows with these texts in these columns belong to the layer. */
   readonly where: Readonly<Record<string, string>>;
   readonly properties: readonly Property[];
@@ -78,6 +80,17 @@ export interface TableLayer extends LayerBase {
   readonly buffer: number;
   /** Features a tile may hold. */
   readonly limit: number;
+}
+
+/**
+ * Outlines simplified together, so that neighbours share their borders. The table has the columns `band`
+ * (geo/shape-bands.ts), `geom` and the key, and the geometry of the layer's system.
+ */
+export interface ShapeTable {
+  readonly schema: string;
+  readonly table: string;
+  /** Column that both tables have. */
+  readonly key: string;
 }
 
 /** A layer that a database function makes: (z, x, y[, query json]) returns bytea. */

@@ -11,6 +11,7 @@ import {
   type RejectionReason,
   type Role,
   roles,
+  type ShapeTable,
   type TableLayer,
   type Vocabulary,
 } from './layer.ts';
@@ -27,6 +28,7 @@ export interface LayerPlan {
   readonly origin: TableLayer['origin'];
   readonly settings: LayerSettings;
   readonly where?: Readonly<Record<string, string>>;
+  readonly shapes?: ShapeTable | null;
   readonly vocabularies?: Readonly<Record<string, Vocabulary>>;
 }
 
@@ -114,6 +116,7 @@ export async function makeTableLayer(
       column(table, settings.id, 'id') ?? (table.integerKey && key && !isNationalId(key) ? key : null),
     keyColumn: key,
     orderColumn: column(table, settings.order, 'order'),
+    shapes: plan.shapes ?? null,
     where: plan.where ?? {},
     properties,
     filterable,

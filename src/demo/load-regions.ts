@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
+import { writeShapes } from '../regions/shapes/write-shapes.ts';
 import { regionSources } from './attribution.ts';
 import type { DemoProgress } from './progress.ts';
 import { type ProvinceData, type RegencyData, readRegionData } from './region-data.ts';
@@ -8,7 +9,7 @@ const insertRegions = loadSql('demo/insert-regions');
 const rowsPerStatement = 50;
 
 /**
- * Puts the shipped provinces and regencies into petasantri.regions, all or none. Codes that are
+ * Puts the shipped provinces and regencies into petasantri.regions, with their simplified outlines, all or none. Codes that are
  * already there keep what they have, so real boundaries are never overwritten.
  */
 export async function loadRegions(db: Database, onProgress: (progress: DemoProgress) => void): Promise<void> {
@@ -29,6 +30,8 @@ export async function loadRegions(db: Database, onProgress: (progress: DemoProgr
         batch.map((row) => row.derived),
       ]);
     }
+    for (const level of ['provinsi', 'kabupaten'] as const)
+      await writeShapes(tx, level, (done, total) => onProgress({ label: `shapes of ${level}`, done, total }));
   });
   onProgress({ label: 'regions', done: rows.length, total: rows.length });
 }

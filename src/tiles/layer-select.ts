@@ -2,6 +2,7 @@ import type { Property, TableLayer } from '../catalog/layer.ts';
 import type { LayerSelect } from '../db/database.ts';
 import { quoteIdentifier, quoteQualified } from '../db/quote.ts';
 import { type Bbox, halfWorld, intersect, tileBounds, toDegrees, union } from '../geo/mercator.ts';
+import { bandOf } from '../geo/shape-bands.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
 import { filterSql, type TypedFilter } from './filters.ts';
 import { propertySql } from './property-sql.ts';
@@ -62,25 +63,62 @@ function selectSql(
     conditions.push(`${quoteIdentifier(column)} = $${next++}::text`);
   for (const filter of filters) conditions.push(filterSql(filter, next++));
 
-  if (!detailed) conditions.push(visible(layer, geometry, pixel));
+  const source = sourceSql(layer, coord, geometry);
+  if (!detailed) conditions.push(visible(layer, source.shape, pixel));
   const where = conditions.join(' and ');
-  const relation = quoteQualified(layer.schema, layer.table);
+  const { relation } = source;
   const read = new Set([
-    layer.geometry.column,
     ...(layer.idColumn === null ? [] : [layer.idColumn]),
     ...properties.map((p) => p.column),
   ]);
+  const shape = shapeSql(
+    layer,
+    source.shape,
+    detailed || source.thinned === 'all' ? null : pixel,
+    source.thinned,
+  );
   const columns = properties.map((p) => `, ${propertySql(p)} as ${quoteIdentifier(p.name)}`).join('');
   // The second count runs only when the limit was reached; PostgreSQL evaluates it lazily.
   return `with hit as materialized (
-  select ${[...read].map(quoteIdentifier).join(', ')} from ${relation} where ${where}
-  order by ${orderSql(layer, geometry)} limit ${layer.limit}
+  select ${[...source.columns, ...[...read].map(quoteIdentifier)].join(', ')} from ${relation} where ${where}
+  order by ${orderSql(layer, source.shape)} limit ${layer.limit}
 ), kept as (select count(*)::int as n from hit)
 select ${idSql(layer)} as _ps_fid,
   case when (select n from kept) < ${layer.limit} then (select n from kept)
     else (select count(*)::int from ${relation} where ${where}) end as _ps_total,
-  ${shapeSql(layer, geometry, detailed ? null : pixel)} as _ps_geom${columns}
+  ${shape} as _ps_geom${columns}
 from hit`;
+}
+
+interface Source {
+  readonly relation: string;
+  /** The geometry that is drawn. */
+  readonly shape: string;
+  /** Columns that drawing needs. */
+  readonly columns: readonly string[];
+  /** Which shapes are as thin as they may be: none, all, or those that a condition tells. */
+  readonly thinned: 'none' | 'all' | { readonly unless: string };
+}
+
+/**
+ * Where the rows come from. Outlines that were simplified together are joined in; thinning each by itself would
+ * part neighbours. A row that has none is thinned, and beyond their last zoom outlines are drawn in full.
+ */
+function sourceSql(layer: TableLayer, { z }: TileCoord, geometry: string): Source {
+  const relation = quoteQualified(layer.schema, layer.table);
+  const whole = { relation, shape: geometry, columns: [geometry] };
+  if (layer.shapes === null) return { ...whole, thinned: 'none' };
+  const band = bandOf(z);
+  if (band === null) return { ...whole, thinned: 'all' };
+  const key = quoteIdentifier(layer.shapes.key);
+  const shapes = quoteQualified(layer.shapes.schema, layer.shapes.table);
+  return {
+    relation: `(select area.*, coalesce(simple.geom, area.${geometry}) as _ps_shape, simple.geom is null as _ps_whole
+    from ${relation} area left join ${shapes} simple on simple.${key} = area.${key} and simple.band = ${band}) area`,
+    shape: '_ps_shape',
+    columns: ['_ps_shape', '_ps_whole'],
+    thinned: { unless: '_ps_whole' },
+  };
 }
 
 /** The feature id. Clients read it as a double, in which two ids beyond 2^53 could be one. */
@@ -186,7 +224,12 @@ function orderSql(layer: TableLayer, geometry: string): string {
 }
 
 /** From the column to EPSG:3857: folded into the world, cut at the poles, thinned, transformed. */
-function shapeSql(layer: TableLayer, column: string, pixel: string | null): string {
+function shapeSql(
+  layer: TableLayer,
+  column: string,
+  pixel: string | null,
+  thinned: Source['thinned'],
+): string {
   const { srid } = layer.geometry;
   let shape = `ST_Force2D(${layer.geometry.curved ? straight(column) : column})`;
   if (srid !== 3857) shape = `ST_SetSRID(${shape}, ${srid})`;
@@ -200,7 +243,10 @@ function shapeSql(layer: TableLayer, column: string, pixel: string | null): stri
     const inside = `ST_MakeEnvelope(-180, -${mercatorLatitude}, 180, ${mercatorLatitude})::box2d`;
     shape = `case when ${polar} then ST_ClipByBox2D(${shape}, ${inside}) else ${shape} end`;
   }
-  if (pixel !== null) shape = `ST_Simplify(${shape}, ${pixel} / 2, true)`;
+  if (pixel !== null) {
+    const thin = `ST_Simplify(${shape}, ${pixel} / 2, true)`;
+    shape = typeof thinned === 'object' ? `case when ${thinned.unless} then ${thin} else ${shape} end` : thin;
+  }
   return srid === 3857 ? shape : `ST_Transform(${shape}, 3857)`;
 }
 

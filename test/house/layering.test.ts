@@ -21,7 +21,22 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   verify: ['catalog', 'db', 'errors'],
   metrics: ['tiles'],
   http: ['access', 'catalog', 'tiles', 'stats', 'styles', 'db', 'geo', 'errors', 'metrics', 'config-schema'],
-  cli: ['http', 'access', 'catalog', 'points', 'regions', 'tiles', 'stats', 'verify', 'demo', 'db', 'errors', 'metrics', 'config', 'config-schema'],
+  cli: [
+    'http',
+    'access',
+    'catalog',
+    'points',
+    'regions',
+    'tiles',
+    'stats',
+    'verify',
+    'demo',
+    'db',
+    'errors',
+    'metrics',
+    'config',
+    'config-schema',
+  ],
   main: ['cli'],
 };
 

@@ -28,6 +28,7 @@ const layer: TableLayer = {
   idColumn: null,
   orderColumn: null,
   keyColumn: null,
+  shapes: null,
   where: {},
   properties: [{ name: 'a', column: 'a', pgType: 'text', field: 'String' }],
   filterable: ['a'],

@@ -1,13 +1,24 @@
 import type { Command } from 'commander';
-import { addCommand, type Options, withDatabase } from '../command.ts';
+import { configPath } from '../../config.ts';
+import { openDatabase } from '../../db/open.ts';
+import { addCommand, configure, type Options } from '../command.ts';
 import { runDoctor } from '../doctor.ts';
 
 export function doctorCommand(program: Command): void {
-  addCommand(program, 'doctor', 'say what is published, what is not, and why')
+  addCommand(
+    program,
+    'doctor',
+    'say whether configuration and environment are fit, what is published, what is not, and why',
+  )
     .option('--json', 'as JSON')
-    .action((options: Options) =>
-      withDatabase(options, async (db, config) => {
-        if (!(await runDoctor(db, config, options.json === true))) process.exitCode = 1;
-      }),
-    );
+    .action(async (options: Options) => {
+      const { config, log } = configure(options);
+      const fit = await runDoctor({
+        config,
+        configFile: configPath(options.config as string | undefined),
+        asJson: options.json === true,
+        open: (adjusted) => openDatabase(adjusted, log),
+      });
+      if (!fit) process.exitCode = 1;
+    });
 }
