@@ -60,7 +60,7 @@ describe.runIf(inject('postgresUrl') !== null)('the program on PostgreSQL', () =
       'Nothing to do',
     );
     const status = await runProgram(['migrate', 'status'], { DATABASE_URL: bare.href });
-    expect(status.stdout).toMatch(/1 {2}extensions +applied/);
+    expect(status.stdout).toMatch(/1 {2}foundation +applied/);
     expect((await runProgram(['migrate', 'down', '--all'], { DATABASE_URL: bare.href })).stdout).toMatch(
       /Took back \d+\./,
     );
