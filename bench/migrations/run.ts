@@ -15,6 +15,7 @@ import { privateCluster } from '../database.ts';
 import { whole } from '../options.ts';
 import { loadAverage } from '../report.ts';
 import { createWorkspace } from '../workspace.ts';
+import { comparePlans, plansTable } from './plans.ts';
 import { type Blocked, startWriters } from './writers.ts';
 
 const options = new Command('bench:migrations')
@@ -54,12 +55,17 @@ try {
   await db.session((session) => session.script('call petasantri.backfill_santri()'));
   writers.phase('refresh');
   await db.tx((tx) => tx.query({ text: 'select petasantri.refresh()' }));
+  writers.phase('plans compared');
+  const resting = await writers.rest();
+  await db.script('vacuum (analyze) santri_map, pesantren_map, santri_pribadi, pondok_pesantren');
+  const plans = await comparePlans(db);
+  resting();
   await migrateDown(db, 0, phased('down'));
   writers.phase('plain create index, for comparison');
   await db.script(plain);
   const blocked = await writers.stop();
   await db.close();
-  process.stdout.write(`${report(blocked, start)}\n`);
+  process.stdout.write(`${report(blocked, start)}\n\n${plansTable(plans)}\n`);
 } catch (error) {
   say(`bench: ${(error as Error).stack}`);
   process.exitCode = 1;

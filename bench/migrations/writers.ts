@@ -13,6 +13,8 @@ export interface Blocked {
 export interface Writers {
   /** Names what is going on from now on. */
   phase(name: string): void;
+  /** Lets nobody write until the returned function is called. */
+  rest(): Promise<() => void>;
   /** Stops, and tells how long the writes of each phase took. Throws when a write failed. */
   stop(): Promise<Blocked[]>;
 }
@@ -56,10 +58,14 @@ export async function startWriters(url: string): Promise<Writers> {
     }),
   );
   /** A write counts for every phase it was under way in. */
+  let gate = Promise.resolve();
+  let under = 0;
   const timed = async (write: () => Promise<unknown>) => {
+    await gate;
     const first = current;
     const started = performance.now();
-    await write();
+    under++;
+    await write().finally(() => under--);
     const took = performance.now() - started;
     for (const name of new Set([first, current])) tallies.get(name)?.took.push(took);
   };
@@ -86,6 +92,16 @@ export async function startWriters(url: string): Promise<Writers> {
 
   return {
     phase,
+    async rest() {
+      let open = () => {};
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+      // The slow transaction holds its row a little longer.
+      do await sleep(slowMs);
+      while (under > 0);
+      return open;
+    },
     async stop() {
       phase('after');
       running = false;
