@@ -28,6 +28,9 @@ const lists = new Set(['PETASANTRI_CORS_ORIGINS', 'PETASANTRI_SCHEMAS']);
 /** Variables that are taken as they are, however much they look like a number. */
 const texts = new Set(['HOST', 'DATABASE_URL', 'PETASANTRI_DATA', 'PETASANTRI_BASE_PATH', 'LOG_LEVEL']);
 
+/** Read from the current folder when no other file is named. */
+const usualFile = 'petasantri.yaml';
+
 type Settings = Record<string, Record<string, unknown>>;
 
 /** Settings from the command line, as `{ server: { port: 8080 } }`; undefined values are ignored. */
@@ -42,7 +45,7 @@ export function readConfig(
   configFile?: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Config {
-  const file = readFile(configFile ?? (env.PETASANTRI_CONFIG || undefined));
+  const file = readFile(namedFile(configFile, env));
   const merged = [fromEnvironment(env), flags].reduce(merge, file);
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success)
@@ -52,8 +55,17 @@ export function readConfig(
   return deepFreeze(parsed.data);
 }
 
+/** The configuration file that readConfig reads, or null where there is none. */
+export function configPath(configFile?: string, env: NodeJS.ProcessEnv = process.env): string | null {
+  const named = namedFile(configFile, env);
+  return named ?? (existsSync(usualFile) ? usualFile : null);
+}
+
+const namedFile = (configFile: string | undefined, env: NodeJS.ProcessEnv) =>
+  configFile ?? (env.PETASANTRI_CONFIG || undefined);
+
 function readFile(path: string | undefined): Settings {
-  const file = path ?? 'petasantri.yaml';
+  const file = path ?? usualFile;
   if (!existsSync(file)) {
     if (path === undefined) return {};
     throw new AppError('bad_config', `there is no configuration file ${file}`);

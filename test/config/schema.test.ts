@@ -62,7 +62,18 @@ describe('docs/petasantri.schema.json', () => {
 
   it('describes every setting whose name does not say it all', () => {
     const obvious = new Set([
-      ...['server', 'server.host', 'database', 'catalog', 'layers', 'tiles', 'access', 'log', 'log.level'],
+      ...[
+        'server',
+        'server.host',
+        'database',
+        'catalog',
+        'layers',
+        'tiles',
+        'statistics',
+        'access',
+        'log',
+        'log.level',
+      ],
       ...[
         'layers.*.title',
         'layers.*.description',

@@ -1,0 +1,4 @@
+-- Rows of a kabupaten, with its kecamatan.
+-- params: none
+-- returns: id uuid
+select id from pesantren_map where kode_wilayah like '32.05%'

@@ -1,0 +1,4 @@
+-- A tile of zoom 12: Jakarta.
+-- params: none
+-- returns: id uuid
+select id from santri_map where lokasi && ST_MakeEnvelope(106.787, -6.228, 106.875, -6.140, 4326)

@@ -1,0 +1,4 @@
+-- Santri of the base table in a box.
+-- params: none
+-- returns: id uuid
+select id from santri_pribadi where lokasi && ST_MakeEnvelope(106.787, -6.228, 106.875, -6.140, 4326)

@@ -1,0 +1,4 @@
+-- The names of a region, as they are replaced.
+-- params: none
+-- returns: code text
+select code from petasantri.region_names where code = '32.05'

@@ -1,0 +1,23 @@
+import type { Check } from './check.ts';
+import { geometryChecks } from './checks/geometry.ts';
+import { indexChecks } from './checks/indexes.ts';
+import { privilegeChecks } from './checks/privileges.ts';
+import { regionChecks } from './checks/regions.ts';
+import { rowChecks } from './checks/rows.ts';
+import { schemaChecks } from './checks/schema.ts';
+import { serverChecks } from './checks/server.ts';
+import { triggerChecks } from './checks/triggers.ts';
+import { viewChecks } from './checks/views.ts';
+
+/** Everything that is checked, in the order of the report. Names are stable: scripts read them. */
+export const checks: readonly Check[] = [
+  ...schemaChecks,
+  ...indexChecks,
+  ...triggerChecks,
+  ...rowChecks,
+  ...regionChecks,
+  ...geometryChecks,
+  ...viewChecks,
+  ...privilegeChecks,
+  ...serverChecks,
+];
