@@ -10,6 +10,7 @@ drop function petasantri.add_missing(text, text, text);
 drop function petasantri.drop_created(text, text, boolean);
 drop function petasantri.will_create(text, text[]);
 drop function petasantri.is_there(text, text);
+drop function petasantri.leave_own_schema();
 drop table petasantri.created;
 
 -- The record of migrations goes with the schema, unless somebody keeps other things in it.

@@ -5,8 +5,19 @@ set local lock_timeout = '200ms';
 
 create schema if not exists petasantri;
 
+-- A role that is itself called petasantri has our schema first on its search path ("$user"), and would make the
+-- application's tables in it.
+create or replace function petasantri.leave_own_schema() returns void language plpgsql as $$
+begin
+  if 'petasantri' = any(current_schemas(false)) then
+    perform set_config('search_path', (
+      select string_agg(quote_ident(name), ', ') from unnest(current_schemas(false)) name where name <> 'petasantri'), true);
+  end if;
+end $$;
+select petasantri.leave_own_schema();
+
 create table if not exists petasantri.created (
-  kind text not null check (kind in ('extension', 'table', 'column', 'constraint', 'index', 'materialized view', 'set aside')),
+  kind text not null check (kind in ('extension', 'table', 'column', 'constraint', 'not null', 'index', 'materialized view', 'set aside')),
   -- As it is written in SQL, a column as table.column, a constraint as table.constraint.
   name text not null,
   primary key (kind, name)
@@ -15,10 +26,12 @@ create table if not exists petasantri.created (
 -- Whether something of this name is there, looked up along the search path.
 create or replace function petasantri.is_there(kind text, name text) returns boolean language plpgsql stable as $$
 declare
-  owner regclass := case when kind in ('column', 'constraint') then to_regclass(split_part(name, '.', 1)) end;
+  owner regclass := case when kind in ('column', 'constraint', 'not null') then to_regclass(split_part(name, '.', 1)) end;
 begin
   return case kind
     when 'extension' then exists (select from pg_extension where extname = name)
+    when 'not null' then exists (
+      select from pg_attribute where attrelid = owner and attname = split_part(name, '.', 2) and not attisdropped and not attnotnull)
     when 'column' then exists (
       select from pg_attribute where attrelid = owner and attname = split_part(name, '.', 2) and not attisdropped)
     when 'constraint' then exists (select from pg_constraint where conrelid = owner and conname = split_part(name, '.', 2))
@@ -49,6 +62,12 @@ begin
     end if;
     if filled then
       raise notice '% % holds rows and stays', kind, name;
+    elsif kind = 'not null' then
+      begin
+        execute format('alter table %I alter column %I set not null', split_part(name, '.', 1), split_part(name, '.', 2));
+      exception when not_null_violation then
+        raise notice '% holds rows without a value and stays without its not null', name;
+      end;
     elsif kind in ('column', 'constraint') then
       execute format('alter table %I drop %s %I', split_part(name, '.', 1), kind, split_part(name, '.', 2));
     else
@@ -74,15 +93,15 @@ begin
   execute format('alter table %I add column %I %s', owner, name, type);
 end $$;
 
--- A concurrent build that was cut off leaves an invalid index behind, which would count as there.
+-- A concurrent build that was cut off leaves an invalid index behind, which would count as there. Whoever began
+-- it: it is of no use to anybody, and its name is needed.
 create or replace function petasantri.drop_invalid_indexes() returns void language plpgsql as $$
 declare
   broken text;
 begin
   for broken in
     select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
-    join petasantri.created ours on ours.kind = 'index' and ours.name = c.relname
-    where not i.indisvalid and pg_table_is_visible(c.oid)
+    where not i.indisvalid and c.relname like 'petasantri\_%' and pg_table_is_visible(c.oid)
   loop
     execute format('drop index %I', broken);
   end loop;

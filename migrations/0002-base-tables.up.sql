@@ -2,6 +2,7 @@
 -- exist, are full, and differ in detail: nothing here touches them.
 begin;
 set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
 
 select petasantri.will_create('table', 'pondok_pesantren', 'santri_pribadi', 'santri_skor', 'pesantren_skor');
 
@@ -88,6 +89,19 @@ begin
   if missing is not null then
     raise exception 'the application''s tables lack columns that the map reads: %', missing
       using hint = 'Add them to the application''s tables; they may stay empty.';
+  end if;
+
+  select string_agg(format('%s.%s is %s', t, c, format_type(a.atttypid, a.atttypmod)), ', ') into missing
+  from (values
+    ('pondok_pesantren', 'id', 'uuid'), ('santri_pribadi', 'id', 'uuid'), ('santri_pribadi', 'pesantren_id', 'uuid'),
+    ('santri_skor', 'santri_id', 'uuid'), ('pesantren_skor', 'pesantren_id', 'uuid'),
+    ('santri_skor', 'skor_total', 'number'), ('pesantren_skor', 'skor_total', 'number'), ('pondok_pesantren', 'jumlah_santri', 'number')
+  ) needed (t, c, type)
+  join pg_attribute a on a.attrelid = to_regclass(t) and a.attname = c
+  where not (case type when 'uuid' then a.atttypid = 'uuid'::regtype
+    else a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'float4'::regtype, 'float8'::regtype) end);
+  if missing is not null then
+    raise exception 'the map needs ids as uuid and numbers as numbers: %', missing;
   end if;
 
   select string_agg(format('%s.%s', t, c), ', ') into missing

@@ -2,6 +2,7 @@
 -- area of a row: the areas cut into small pieces for its point, folded names and aliases for its words.
 begin;
 set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
 
 create table if not exists petasantri.regions (
   code text primary key check (code ~ '^\d{2}(\.\d{2}(\.\d{2})?)?$'),
@@ -30,7 +31,7 @@ create table if not exists petasantri.region_parts (
 create index if not exists region_parts_code on petasantri.region_parts (code);
 create index if not exists region_parts_geom on petasantri.region_parts using gist (geom);
 
--- Outlines simplified together, so that neighbours share their borders. Band: see src/regions.
+-- Outlines simplified together, so that neighbours share their borders. Band: see src/geo/shape-bands.ts.
 create table if not exists petasantri.region_shapes (
   code text not null references petasantri.regions (code) on delete cascade on update cascade,
   band smallint not null,
@@ -174,6 +175,16 @@ begin
         and o.parent_code is not distinct from n.parent_code and o.geom = n.geom)));
   end if;
   return null;
+end $$;
+-- A restore of a dump writes rows with an empty search path.
+do $$
+declare
+  routine regprocedure;
+  path text := (select string_agg(quote_ident(name), ', ') from unnest(current_schemas(false)) name);
+begin
+  foreach routine in array array['petasantri.regions_changed()', 'petasantri.index_regions(text[])']::regprocedure[] loop
+    execute format('alter function %s set search_path = pg_catalog, %s, pg_temp', routine, path);
+  end loop;
 end $$;
 create or replace trigger petasantri_inserted after insert on petasantri.regions
   referencing new table as changed for each statement execute function petasantri.regions_changed();

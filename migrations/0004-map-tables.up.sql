@@ -2,6 +2,7 @@
 -- without kabupaten and provinsi and with rows in them: columns are added, nothing is lost.
 begin;
 set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
 
 -- The canonical category for a spelling, null for an unknown one: nothing is guessed. Same as src/catalog/vocabulary.ts.
 create or replace function petasantri.fold_category(text) returns text language sql immutable as $$
@@ -84,6 +85,19 @@ from (values
   ('pesantren_map', 'updated_at', 'timestamptz not null default now()')
 ) needed (owner, name, type);
 
+-- A santri without a point is on the map all the same: it is counted.
+do $$
+declare
+  owner text;
+begin
+  foreach owner in array array['santri_map', 'pesantren_map'] loop
+    if exists (select from pg_attribute where attrelid = to_regclass(owner) and attname = 'lokasi' and attnotnull) then
+      perform petasantri.will_create('not null', owner || '.lokasi');
+      execute format('alter table %I alter column lokasi drop not null', owner);
+    end if;
+  end loop;
+end $$;
+
 -- A table that was there must be able to take our rows; better told here than by a failing insert of the application.
 do $$
 declare
@@ -125,7 +139,7 @@ begin
         and k.conkey = array[(select attnum from pg_attribute where attrelid = to_regclass(t) and attname = c)])
   loop
     perform petasantri.will_create('constraint', format('%s.petasantri_%s_%s', link.t, link.t, link.c));
-    execute format('alter table %I add constraint %I foreign key (%I) references %I (id) on delete %s not valid',
+    execute format('alter table %I add constraint %I foreign key (%I) references %I (id) on delete %s on update cascade not valid',
       link.t, format('petasantri_%s_%s', link.t, link.c), link.c, link.target, link.action);
   end loop;
 end $$;

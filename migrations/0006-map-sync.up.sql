@@ -2,12 +2,40 @@
 -- tables by name only, so that the application may go on changing its own columns.
 begin;
 set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
 
--- The point of a base row as the map stores it; null where there is none to draw.
+-- The point of a base row as the map stores it; null where there is none to draw (empty, NaN, not on the globe).
 create or replace function petasantri.map_point(geometry) returns geometry language sql immutable as $$
   select case when GeometryType($1) = 'POINT' and ST_SRID($1) in (0, 4326) and not ST_IsEmpty($1)
+      and ST_X($1) between -180 and 180 and ST_Y($1) between -90 and 90
     then ST_SetSRID(ST_Force2D($1), 4326) end
 $$;
+
+-- Scores and base rows may change in two transactions at once: whoever comes second waits here and then sees both.
+-- The map row stands for both of them; where there is none yet, the base row does. Base rows come before map rows, and
+-- both in order, so that nobody waits in a circle.
+create or replace function petasantri.lock_santri(santri uuid[]) returns void language plpgsql as $$
+declare
+  unseen uuid[] := array(
+    select key from unnest(santri) key where not exists (select from santri_map m where m.santri_id = key));
+begin
+  if cardinality(unseen) > 0 then
+    perform from pondok_pesantren k
+    where k.id in (select p.pesantren_id from santri_pribadi p where p.id = any(unseen)) order by k.id for key share;
+    perform from santri_pribadi p where p.id = any(unseen) order by p.id for share;
+  end if;
+  perform from santri_map m where m.santri_id = any(santri) order by m.santri_id for update;
+end $$;
+create or replace function petasantri.lock_pesantren(pesantren uuid[]) returns void language plpgsql as $$
+declare
+  unseen uuid[] := array(
+    select key from unnest(pesantren) key where not exists (select from pesantren_map m where m.pesantren_id = key));
+begin
+  if cardinality(unseen) > 0 then
+    perform from pondok_pesantren p where p.id = any(unseen) order by p.id for share;
+  end if;
+  perform from pesantren_map m where m.pesantren_id = any(pesantren) order by m.pesantren_id for update;
+end $$;
 
 -- The functions that write map rows. They are written here, once per database, because a map table that was
 -- there may have shorter columns or an enum for its category, and a cast has to name the type: the
@@ -17,11 +45,16 @@ $$;
 -- A row's id follows from the base id, so that a map built again has the same ids.
 do $do$
 declare
-  -- SQL that turns a text into the column's type: cut to its length, or a label of its enum.
+  -- SQL that turns a text into the column's type: cut to its length, or a label of its enum. What an enum cannot say
+  -- becomes null, or the column's default where null is not allowed.
   fit constant text := $$select case when t.typtype = 'e'
-      then format('coalesce((select l from unnest(enum_range(null::%1$s)) l where l::text in (%%1$s, %%2$s) order by l::text = %%1$s desc limit 1), (enum_range(null::%1$s))[1])', format_type(a.atttypid, a.atttypmod))
+      then format('coalesce((select l from unnest(enum_range(null::%1$s)) l where l::text in (%%1$s, %%2$s) order by l::text = %%1$s desc limit 1)%2$s)',
+        format_type(a.atttypid, a.atttypmod),
+        case when a.attnotnull then format(', %1$s, (enum_range(null::%2$s))[1]',
+          replace(coalesce(pg_get_expr(d.adbin, d.adrelid), 'null'), '%', '%%'), format_type(a.atttypid, a.atttypmod)) end)
       else format('(%%1$s)::%s', format_type(a.atttypid, a.atttypmod)) end
     from pg_attribute a join pg_type t on t.oid = a.atttypid
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attrelid = to_regclass($1) and a.attname = $2$$;
   nama text; kategori text; nsp text; kabupaten text; provinsi text;
 begin
@@ -30,10 +63,8 @@ begin
   execute fit into kabupaten using 'santri_map', 'kabupaten';
   execute fit into provinsi using 'santri_map', 'provinsi';
   execute format($put$
-create or replace function petasantri.put_santri(santri uuid[]) returns void language plpgsql set jit = off as $f$
+create or replace function petasantri.write_santri(santri uuid[]) returns void language plpgsql set jit = off as $f$
 begin
-  -- Scores and base rows may change in two transactions at once: whoever comes second waits here and then sees both.
-  perform from santri_pribadi p where p.id = any(santri) order by p.id for share;
   insert into santri_map as m (id, santri_id, nama, skor_terakhir, kategori_kemiskinan, lokasi, pesantren_id,
     kode_wilayah, wilayah_dari, kabupaten, provinsi)
   select n.* from (
@@ -81,9 +112,8 @@ $put$,
   execute fit into kabupaten using 'pesantren_map', 'kabupaten';
   execute fit into provinsi using 'pesantren_map', 'provinsi';
   execute format($put$
-create or replace function petasantri.put_pesantren(pesantren uuid[]) returns void language plpgsql set jit = off as $f$
+create or replace function petasantri.write_pesantren(pesantren uuid[]) returns void language plpgsql set jit = off as $f$
 begin
-  perform from pondok_pesantren p where p.id = any(pesantren) order by p.id for share;
   insert into pesantren_map as m (id, pesantren_id, nama, nsp, skor_terakhir, kategori_kelayakan, lokasi, jumlah_santri,
     dinilai, kode_wilayah, wilayah_dari, kabupaten, provinsi)
   select n.* from (
@@ -127,173 +157,54 @@ $put$,
     format(provinsi, 'coalesce(province.name, p.provinsi::text, case when o.kode_wilayah is null then o.provinsi::text end)'));
 end $do$;
 
--- Takes santri off the map whose score is gone.
+-- Puts rows on the map. One that a map table will not take, say for a rule that somebody put on it, is left out
+-- with a warning: the application's own write must not fail for it. `petasantri verify` finds such rows.
+create or replace function petasantri.put_santri(santri uuid[]) returns void language plpgsql as $$
+declare
+  one uuid;
+begin
+  perform petasantri.lock_santri(santri);
+  begin
+    perform petasantri.write_santri(santri);
+  exception when data_exception or integrity_constraint_violation or internal_error then
+    foreach one in array santri loop
+      begin
+        perform petasantri.write_santri(array[one]);
+      exception when data_exception or integrity_constraint_violation or internal_error then
+        raise warning 'santri % could not be put on the map: %', one, sqlerrm;
+      end;
+    end loop;
+  end;
+end $$;
+create or replace function petasantri.put_pesantren(pesantren uuid[]) returns void language plpgsql as $$
+declare
+  one uuid;
+begin
+  perform petasantri.lock_pesantren(pesantren);
+  begin
+    perform petasantri.write_pesantren(pesantren);
+  exception when data_exception or integrity_constraint_violation or internal_error then
+    foreach one in array pesantren loop
+      begin
+        perform petasantri.write_pesantren(array[one]);
+      exception when data_exception or integrity_constraint_violation or internal_error then
+        raise warning 'pesantren % could not be put on the map: %', one, sqlerrm;
+      end;
+    end loop;
+  end;
+end $$;
+
+-- Takes santri off the map whose score, or who themselves, are gone.
 create or replace function petasantri.drop_santri(santri uuid[]) returns void language plpgsql as $$
 begin
-  perform from santri_pribadi p where p.id = any(santri) order by p.id for share;
+  perform from santri_map m where m.santri_id = any(santri) order by m.santri_id for update;
   delete from santri_map m
-  where m.santri_id = any(santri) and not exists (select from santri_skor s where s.santri_id = m.santri_id);
+  where m.santri_id = any(santri)
+    and not (exists (select from santri_skor s where s.santri_id = m.santri_id) and exists (select from santri_pribadi p where p.id = m.santri_id));
 end $$;
 
--- Trigger functions: `before` and `changed` hold the rows of one statement, however many. They run with the
--- rights of their owner, since whoever writes base tables need not know of the map.
-create or replace function petasantri.on_santri_skor() returns trigger language plpgsql security definer as $$
-declare
-  gone uuid[];
-  here uuid[];
-begin
-  case tg_op
-  when 'INSERT' then
-    here := array(select santri_id from changed);
-  when 'UPDATE' then
-    here := array(select santri_id from (
-      select santri_id, skor_total, kategori_kemiskinan::text from changed
-      except select santri_id, skor_total, kategori_kemiskinan::text from before) d);
-    gone := array(select santri_id from before except select santri_id from changed);
-  when 'DELETE' then
-    gone := array(select santri_id from before);
-  when 'TRUNCATE' then
-    delete from santri_map;
-  end case;
-  if cardinality(here) > 0 then
-    perform petasantri.put_santri(here);
-  end if;
-  if cardinality(gone) > 0 then
-    perform petasantri.drop_santri(gone);
-  end if;
-  return null;
-end $$;
-
-create or replace function petasantri.on_santri_pribadi() returns trigger language plpgsql security definer as $$
-declare
-  touched uuid[];
-begin
-  case tg_op
-  when 'INSERT' then
-    -- Usually the score comes later; it may have come first where no foreign key forbids that.
-    touched := array(select s.santri_id from changed n join santri_skor s on s.santri_id = n.id);
-  when 'UPDATE' then
-    touched := array(select id from (
-      select id, nama::text, pesantren_id, provinsi::text, kabupaten::text, kecamatan::text, ST_AsBinary(lokasi) from changed
-      except
-      select id, nama::text, pesantren_id, provinsi::text, kabupaten::text, kecamatan::text, ST_AsBinary(lokasi) from before) d);
-    if cardinality(touched) > 0 then
-      -- A value that was taken away goes; one that the base table never had is kept.
-      update santri_map m set
-        lokasi = case when o.lokasi is not null and n.lokasi is null then null else m.lokasi end,
-        pesantren_id = case when o.pesantren_id is not null and n.pesantren_id is null then null else m.pesantren_id end,
-        kabupaten = case when o.kabupaten is not null and n.kabupaten is null then null else m.kabupaten end,
-        provinsi = case when o.provinsi is not null and n.provinsi is null then null else m.provinsi end
-      from before o join changed n on n.id = o.id
-      where m.santri_id = n.id and (o.lokasi is not null and n.lokasi is null or o.pesantren_id is not null and n.pesantren_id is null
-        or o.kabupaten is not null and n.kabupaten is null or o.provinsi is not null and n.provinsi is null);
-    end if;
-    delete from santri_map m using before o
-    where m.santri_id = o.id and not exists (select from changed n where n.id = o.id);
-  when 'DELETE' then
-    delete from santri_map m using before o where m.santri_id = o.id;
-  when 'TRUNCATE' then
-    delete from santri_map;
-  end case;
-  if cardinality(touched) > 0 then
-    perform petasantri.put_santri(touched);
-  end if;
-  return null;
-end $$;
-
-create or replace function petasantri.on_pesantren_skor() returns trigger language plpgsql security definer as $$
-declare
-  touched uuid[];
-begin
-  case tg_op
-  when 'INSERT' then
-    touched := array(select pesantren_id from changed);
-  when 'UPDATE' then
-    touched := array(select pesantren_id from (
-      (select pesantren_id, skor_total, kategori_kelayakan::text from changed
-        except select pesantren_id, skor_total, kategori_kelayakan::text from before)
-      union all
-      select pesantren_id, null, null from before where pesantren_id not in (select pesantren_id from changed)) d);
-  when 'DELETE' then
-    touched := array(select pesantren_id from before);
-  when 'TRUNCATE' then
-    touched := array(select pesantren_id from pesantren_map);
-  end case;
-  if cardinality(touched) > 0 then
-    perform petasantri.put_pesantren(touched);
-  end if;
-  return null;
-end $$;
-
-create or replace function petasantri.on_pondok_pesantren() returns trigger language plpgsql security definer as $$
-declare
-  touched uuid[];
-begin
-  case tg_op
-  when 'INSERT' then
-    touched := array(select id from changed);
-  when 'UPDATE' then
-    touched := array(select id from (
-      select id, nama::text, nsp::text, jumlah_santri, provinsi::text, kabupaten::text, kecamatan::text, ST_AsBinary(lokasi) from changed
-      except
-      select id, nama::text, nsp::text, jumlah_santri, provinsi::text, kabupaten::text, kecamatan::text, ST_AsBinary(lokasi) from before) d);
-    if cardinality(touched) > 0 then
-      update pesantren_map m set
-        lokasi = case when o.lokasi is not null and n.lokasi is null then null else m.lokasi end,
-        nsp = case when o.nsp is not null and n.nsp is null then null else m.nsp end,
-        jumlah_santri = case when o.jumlah_santri is not null and n.jumlah_santri is null then null else m.jumlah_santri end,
-        kabupaten = case when o.kabupaten is not null and n.kabupaten is null then null else m.kabupaten end,
-        provinsi = case when o.provinsi is not null and n.provinsi is null then null else m.provinsi end
-      from before o join changed n on n.id = o.id
-      where m.pesantren_id = n.id and (o.lokasi is not null and n.lokasi is null or o.nsp is not null and n.nsp is null
-        or o.jumlah_santri is not null and n.jumlah_santri is null
-        or o.kabupaten is not null and n.kabupaten is null or o.provinsi is not null and n.provinsi is null);
-    end if;
-    delete from pesantren_map m using before o
-    where m.pesantren_id = o.id and not exists (select from changed n where n.id = o.id);
-  when 'DELETE' then
-    delete from pesantren_map m using before o where m.pesantren_id = o.id;
-  when 'TRUNCATE' then
-    delete from pesantren_map;
-  end case;
-  if cardinality(touched) > 0 then
-    perform petasantri.put_pesantren(touched);
-  end if;
-  return null;
-end $$;
-
--- A function that runs with its owner's rights must not find a table of the same name in the caller's path.
-do $$
-declare
-  routine regprocedure;
-  path text := (select string_agg(quote_ident(name), ', ') from unnest(current_schemas(false)) name);
-begin
-  foreach routine in array array['petasantri.on_santri_skor()', 'petasantri.on_santri_pribadi()',
-    'petasantri.on_pesantren_skor()', 'petasantri.on_pondok_pesantren()']::regprocedure[]
-  loop
-    execute format('alter function %s set search_path = pg_catalog, %s, pg_temp', routine, path);
-  end loop;
-end $$;
-revoke execute on function petasantri.put_santri(uuid[]), petasantri.put_pesantren(uuid[]), petasantri.drop_santri(uuid[]) from public;
-
--- Puts the triggers on one base table, and takes them off.
-create or replace function petasantri.unwatch(base text) returns void language plpgsql as $$
-declare
-  event text;
-begin
-  foreach event in array array['inserted', 'updated', 'deleted', 'truncated'] loop
-    if to_regclass(base) is not null then
-      execute format('drop trigger if exists petasantri_%s on %I', event, base);
-    end if;
-  end loop;
-end $$;
-create or replace function petasantri.watch(base text) returns void language plpgsql as $$
-begin
-  execute format('create or replace trigger petasantri_inserted after insert on %1$I referencing new table as changed for each statement execute function petasantri.on_%1$s()', base);
-  execute format('create or replace trigger petasantri_updated after update on %1$I referencing old table as before new table as changed for each statement execute function petasantri.on_%1$s()', base);
-  execute format('create or replace trigger petasantri_deleted after delete on %1$I referencing old table as before for each statement execute function petasantri.on_%1$s()', base);
-  execute format('create or replace trigger petasantri_truncated after truncate on %1$I for each statement execute function petasantri.on_%1$s()', base);
-end $$;
+revoke execute on function petasantri.put_santri(uuid[]), petasantri.put_pesantren(uuid[]), petasantri.drop_santri(uuid[]),
+  petasantri.write_santri(uuid[]), petasantri.write_pesantren(uuid[]) from public;
 
 -- Goes over everything: makes missing rows, mends rows that differ, resolves regions again. Commits after each
 -- batch, so that no lock is held for long; can be stopped and called again at any time.
@@ -316,8 +227,10 @@ begin
       keys := array(select id from pondok_pesantren where id > last order by id limit batch);
     end if;
     exit when cardinality(keys) = 0;
-    for attempt in 1..20 loop
+    for attempt in 1..300 loop
       begin
+        -- Who waits for a row here gives way at once: a deadlock would strike the application as often as the backfill.
+        perform set_config('lock_timeout', '100ms', true);
         if subject = 'santri' then
           perform petasantri.put_santri(keys);
         else
@@ -325,12 +238,12 @@ begin
         end if;
         exit;
       exception when deadlock_detected or lock_not_available then
-        if attempt = 20 then
+        if attempt = 300 then
           raise;
         end if;
       end;
       commit;
-      perform pg_sleep(random() * attempt / 20);
+      perform pg_sleep(random() * least(attempt, 40) / 20);
     end loop;
     commit;
     last := keys[cardinality(keys)];

@@ -1,7 +1,13 @@
--- no-transaction
-set lock_timeout = '200ms';
+begin;
+set local lock_timeout = '100ms';
 select petasantri.unwatch('santri_pribadi');
 select petasantri.unwatch('santri_skor');
 select petasantri.unwatch('pondok_pesantren');
 select petasantri.unwatch('pesantren_skor');
-set lock_timeout = 0;
+drop function if exists petasantri.watch(text);
+drop function if exists petasantri.unwatch(text);
+drop function if exists petasantri.on_santri_skor();
+drop function if exists petasantri.on_santri_pribadi();
+drop function if exists petasantri.on_pesantren_skor();
+drop function if exists petasantri.on_pondok_pesantren();
+commit;

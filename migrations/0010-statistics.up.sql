@@ -2,6 +2,7 @@
 -- known, else under 00, so that the rows of a view always add up to the map table.
 begin;
 set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
 
 -- What has one of our names but is not ours steps aside, whole and with all that depends on it.
 do $$
@@ -71,8 +72,8 @@ left join petasantri.regions regency on regency.code = s.kode and regency.level 
 left join petasantri.regions province on province.code = left(s.kode, 2);
 
 -- Unique, so that a refresh can compare old and new rows while readers go on.
-create unique index if not exists mv_santri_stats_kabupaten_kode on mv_santri_stats_kabupaten (kode_wilayah);
-create unique index if not exists mv_pesantren_stats_kabupaten_kode on mv_pesantren_stats_kabupaten (kode_wilayah);
+create unique index if not exists petasantri_mv_santri_stats_kabupaten on mv_santri_stats_kabupaten (kode_wilayah);
+create unique index if not exists petasantri_mv_pesantren_stats_kabupaten on mv_pesantren_stats_kabupaten (kode_wilayah);
 
 -- The provinces are sums of the same rows; averages are weighted by them.
 create or replace view petasantri.santri_stats_provinsi as

@@ -2,6 +2,7 @@
 -- a notification, both only when its transaction commits; petasantri.refresh() takes the rows away and counts anew.
 begin;
 set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
 
 create table if not exists petasantri.changes (
   id bigint generated always as identity primary key,

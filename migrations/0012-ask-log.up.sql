@@ -1,6 +1,7 @@
 -- Questions asked of the map and how they were answered.
 begin;
 set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
 
 select petasantri.will_create('table', 'gemini_ask_log');
 create table if not exists gemini_ask_log (

@@ -9,8 +9,8 @@ const insertRegions = loadSql('demo/insert-regions');
 const rowsPerStatement = 50;
 
 /**
- * Puts the shipped provinces and regencies into petasantri.regions, with their simplified outlines, all or none. Codes that are
- * already there keep what they have, so real boundaries are never overwritten.
+ * Puts the shipped provinces and regencies into petasantri.regions, with their simplified outlines, all or none. Codes that
+ * are already there keep what they have, so real boundaries are never overwritten.
  */
 export async function loadRegions(db: Database, onProgress: (progress: DemoProgress) => void): Promise<void> {
   const { provinces, regencies } = readRegionData();

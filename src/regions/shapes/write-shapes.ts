@@ -39,6 +39,10 @@ export async function writeShapes(
     await insertBand(tx, repaired(insertSql), band, codes, drawn.map(multiPolygonHex));
     onProgress(++done, shapeBands.length);
   }
+  // Rows look for their regions right after this: the planner must know the tables before autovacuum comes round.
+  await tx.script(
+    'analyze petasantri.regions, petasantri.region_parts, petasantri.region_names, petasantri.region_shapes',
+  );
 }
 
 async function insertBand(
