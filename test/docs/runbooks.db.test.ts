@@ -3,7 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Database } from '../../src/db/database.ts';
 import { readRegionData } from '../../src/demo/region-data.ts';
 import { startServer } from '../e2e/run-program.ts';
 import { findPrograms } from '../engines/cluster.ts';
@@ -33,7 +35,10 @@ function makeFiles(folder: string): Record<string, string> {
   const boundaries = join(folder, 'boundaries');
   const points = join(folder, 'points');
   for (const made of [bin, boundaries, points]) mkdirSync(made);
-  writeFileSync(join(bin, 'petasantri'), `#!/bin/sh\nexec "${process.execPath}" "${root}dist/main.js" "$@"\n`);
+  writeFileSync(
+    join(bin, 'petasantri'),
+    `#!/bin/sh\nexec "${process.execPath}" "${root}dist/main.js" "$@"\n`,
+  );
   chmodSync(join(bin, 'petasantri'), 0o755);
   const { provinces, regencies } = readRegionData();
   for (const [name, rows] of [
@@ -45,10 +50,9 @@ function makeFiles(folder: string): Record<string, string> {
       properties: { code, name, type },
       geometry: { type: 'MultiPolygon', coordinates },
     }));
-    writeFileSync(
-      join(boundaries, `${name}.geojson`),
-      JSON.stringify({ type: 'FeatureCollection', features }),
-    );
+    const collection = JSON.stringify({ type: 'FeatureCollection', features });
+    writeFileSync(join(boundaries, `${name}.geojson`), collection);
+    writeFileSync(join(folder, `${name}.geojson.gz`), gzipSync(collection));
   }
   return {
     PATH: [bin, programs, process.env.PATH].join(delimiter),
@@ -58,6 +62,23 @@ function makeFiles(folder: string): Record<string, string> {
     BOUNDARIES: boundaries,
     POINTS: points,
   };
+}
+
+/** Points of one pesantren, in the files that the pages name. */
+async function writePoints(db: Database, folder: string): Promise<void> {
+  const [row] = await db.query<{ id: string; nsp: string }>({
+    text: 'select id::text, nsp from pondok_pesantren order by nsp limit 1',
+  });
+  const byNsp = `nsp,lat,lon\n${row?.nsp},-6.9,107.6\n`;
+  writeFileSync(join(folder, 'points', 'pesantren.csv'), byNsp);
+  writeFileSync(join(folder, 'sekolah.csv'), byNsp);
+  writeFileSync(join(folder, 'data.csv'), `Kode Pondok;Lintang;Bujur;Catatan\n${row?.id};-6,9;107,6;baru\n`);
+  const point = {
+    type: 'Feature',
+    properties: { id: 1 },
+    geometry: { type: 'Point', coordinates: [107.6, -6.9] },
+  };
+  writeFileSync(join(folder, 'titik.geojson.gz'), gzipSync(`${JSON.stringify(point)}\n`));
 }
 
 describe.runIf(inject('postgresUrl') !== null && programs !== null)('every command of the runbooks', () => {
@@ -71,9 +92,7 @@ describe.runIf(inject('postgresUrl') !== null && programs !== null)('every comma
   afterAll(async () => {
     // The serving role is of the whole cluster: it goes when nothing of any database refers to it.
     for (const { db } of copies)
-      await db
-        .script('drop owned by petasantri_server; drop role petasantri_server')
-        .catch(() => undefined);
+      await db.script('drop owned by petasantri_server; drop role petasantri_server').catch(() => undefined);
     for (const copy of copies) await copy.remove();
     copies = [];
     rmSync(folder, { recursive: true, force: true });
@@ -84,15 +103,19 @@ describe.runIf(inject('postgresUrl') !== null && programs !== null)('every comma
     { page: 'rollback.md', before: [], least: 5 },
     { page: 'dba.md', before: [], least: 7 },
     { page: 'performance.md', before: [], least: 1 },
+    {
+      page: 'importing.md',
+      before: [
+        'psql "$DATABASE_URL" -c "create table titik (id int primary key, lokasi geometry(Point, 4326))"',
+      ],
+      least: 2,
+    },
   ])(
     'works as $page says',
     async ({ page, before, least }) => {
       const copy = await openCopy('postgres', 'demo');
       copies.push(copy);
-      const [pesantren] = await copy.db.query<{ nsp: string }>({
-        text: 'select nsp from pondok_pesantren order by nsp limit 1',
-      });
-      writeFileSync(join(files.POINTS ?? '', 'pesantren.csv'), `nsp,lat,lon\n${pesantren?.nsp},-6.9,107.6\n`);
+      await writePoints(copy.db, folder);
       const url = copy.url as string;
       let env: Record<string, string> = { ...files, DATABASE_URL: url, HOME: folder };
       const blocks = blocksOf(page);
@@ -103,11 +126,13 @@ describe.runIf(inject('postgresUrl') !== null && programs !== null)('every comma
         for (const { language, text } of all) {
           if (text.includes('$MAP_URL') && !server) {
             server = await startServer(['--port', '0'], { DATABASE_URL: url });
-            env = { ...env, MAP_URL: server.url };
+            env = { ...env, MAP_URL: server.url.replace(/\/$/, '') };
           }
           expect(['sh', 'sql'], text).toContain(language);
           const command =
-            language === 'sh' ? ['-ec', text] : ['-ec', `psql -q -v ON_ERROR_STOP=1 "$DATABASE_URL" <<'end'\n${text}\nend`];
+            language === 'sh'
+              ? ['-ec', text]
+              : ['-ec', `psql -q -v ON_ERROR_STOP=1 "$DATABASE_URL" <<'end'\n${text}\nend`];
           const done = await run('bash', command, { env, cwd: folder, timeout: 120_000 }).then(
             () => 'done',
             (error) => `${error.stdout}\n${error.stderr}`,
