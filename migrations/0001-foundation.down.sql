@@ -4,6 +4,7 @@ set local lock_timeout = '200ms';
 select petasantri.drop_created('extension', name)
 from unnest(array['pg_trgm', 'uuid-ossp', 'pgcrypto', 'postgis']) name;
 
+drop function petasantri.pin_search_path(regprocedure[]);
 drop function petasantri.validate_constraints();
 drop function petasantri.drop_invalid_indexes();
 drop function petasantri.add_missing(text, text, text);

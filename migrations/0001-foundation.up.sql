@@ -126,6 +126,18 @@ begin
   end loop;
 end $$;
 
+-- Gives functions the search path of now for good: one that runs with its owner's rights must not find a table of the
+-- same name in its caller's path, and a restore of a dump calls triggers with an empty one.
+create or replace function petasantri.pin_search_path(variadic routines regprocedure[]) returns void language plpgsql as $$
+declare
+  routine regprocedure;
+  path text := (select string_agg(quote_ident(name), ', ') from unnest(current_schemas(false)) name);
+begin
+  foreach routine in array routines loop
+    execute format('alter function %s set search_path = pg_catalog, %s, pg_temp', routine, path);
+  end loop;
+end $$;
+
 -- Extensions the map relies on. Existing ones are kept as they are, whatever schema they live in.
 select petasantri.will_create('extension', 'postgis', 'pgcrypto', 'uuid-ossp', 'pg_trgm');
 create extension if not exists postgis;

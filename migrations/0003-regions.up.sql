@@ -176,16 +176,7 @@ begin
   end if;
   return null;
 end $$;
--- A restore of a dump writes rows with an empty search path.
-do $$
-declare
-  routine regprocedure;
-  path text := (select string_agg(quote_ident(name), ', ') from unnest(current_schemas(false)) name);
-begin
-  foreach routine in array array['petasantri.regions_changed()', 'petasantri.index_regions(text[])']::regprocedure[] loop
-    execute format('alter function %s set search_path = pg_catalog, %s, pg_temp', routine, path);
-  end loop;
-end $$;
+select petasantri.pin_search_path('petasantri.regions_changed()', 'petasantri.index_regions(text[])');
 create or replace trigger petasantri_inserted after insert on petasantri.regions
   referencing new table as changed for each statement execute function petasantri.regions_changed();
 create or replace trigger petasantri_updated after update on petasantri.regions

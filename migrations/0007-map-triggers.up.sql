@@ -174,18 +174,9 @@ begin
   return null;
 end $$;
 
--- A function that runs with its owner's rights must not find a table of the same name in the caller's path.
-do $$
-declare
-  routine regprocedure;
-  path text := (select string_agg(quote_ident(name), ', ') from unnest(current_schemas(false)) name);
-begin
-  foreach routine in array array['petasantri.on_santri_skor()', 'petasantri.on_santri_pribadi()',
-    'petasantri.on_pesantren_skor()', 'petasantri.on_pondok_pesantren()']::regprocedure[]
-  loop
-    execute format('alter function %s set search_path = pg_catalog, %s, pg_temp', routine, path);
-  end loop;
-end $$;
+select petasantri.pin_search_path('petasantri.on_santri_skor()', 'petasantri.on_santri_pribadi()',
+  'petasantri.on_pesantren_skor()', 'petasantri.on_pondok_pesantren()');
+
 -- Puts the triggers on one base table, and takes them off.
 create or replace function petasantri.unwatch(base text) returns void language plpgsql as $$
 declare

@@ -57,15 +57,7 @@ begin
 end $$;
 revoke execute on function petasantri.refresh() from public;
 
-do $$
-declare
-  routine regprocedure;
-  path text := (select string_agg(quote_ident(name), ', ') from unnest(current_schemas(false)) name);
-begin
-  foreach routine in array array['petasantri.note_change()', 'petasantri.refresh()']::regprocedure[] loop
-    execute format('alter function %s set search_path = pg_catalog, %s, pg_temp', routine, path);
-  end loop;
-end $$;
+select petasantri.pin_search_path('petasantri.note_change()', 'petasantri.refresh()');
 
 -- What was counted before these triggers were there.
 insert into petasantri.changes (layer) values ('santri'), ('pesantren');
