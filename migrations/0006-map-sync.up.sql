@@ -14,7 +14,8 @@ $$;
 -- Scores and base rows may change in two transactions at once: whoever comes second waits here and then sees both.
 -- The map row stands for both of them; where there is none yet, the base row does. Base rows come before map rows, and
 -- both in order, so that nobody waits in a circle.
-create or replace function petasantri.lock_santri(santri uuid[]) returns void language plpgsql as $$
+create or replace function petasantri.lock_santri(santri uuid[]) returns void language plpgsql
+  set plan_cache_mode = force_custom_plan as $$
 declare
   unseen uuid[] := array(
     select key from unnest(santri) key where not exists (select from santri_map m where m.santri_id = key));
@@ -26,7 +27,8 @@ begin
   end if;
   perform from santri_map m where m.santri_id = any(santri) order by m.santri_id for update;
 end $$;
-create or replace function petasantri.lock_pesantren(pesantren uuid[]) returns void language plpgsql as $$
+create or replace function petasantri.lock_pesantren(pesantren uuid[]) returns void language plpgsql
+  set plan_cache_mode = force_custom_plan as $$
 declare
   unseen uuid[] := array(
     select key from unnest(pesantren) key where not exists (select from pesantren_map m where m.pesantren_id = key));
@@ -40,6 +42,7 @@ end $$;
 -- The functions that write map rows. They are written here, once per database, because a map table that was
 -- there may have shorter columns or an enum for its category, and a cast has to name the type: the
 -- application's insert must never fail for a name that is too long for us.
+-- Planned anew for each statement: a session that began with empty tables would read full ones from end to end.
 -- Compiling a batch costs seconds and saves nothing, hence no JIT. Most points are found by region_at in one join;
 -- only the rest pays for a call.
 -- A row's id follows from the base id, so that a map built again has the same ids.
@@ -63,7 +66,8 @@ begin
   execute fit into kabupaten using 'santri_map', 'kabupaten';
   execute fit into provinsi using 'santri_map', 'provinsi';
   execute format($put$
-create or replace function petasantri.write_santri(santri uuid[]) returns void language plpgsql set jit = off as $f$
+create or replace function petasantri.write_santri(santri uuid[]) returns void language plpgsql
+  set jit = off set plan_cache_mode = force_custom_plan as $f$
 begin
   insert into santri_map as m (id, santri_id, nama, skor_terakhir, kategori_kemiskinan, lokasi, pesantren_id,
     kode_wilayah, wilayah_dari, kabupaten, provinsi)
@@ -112,7 +116,8 @@ $put$,
   execute fit into kabupaten using 'pesantren_map', 'kabupaten';
   execute fit into provinsi using 'pesantren_map', 'provinsi';
   execute format($put$
-create or replace function petasantri.write_pesantren(pesantren uuid[]) returns void language plpgsql set jit = off as $f$
+create or replace function petasantri.write_pesantren(pesantren uuid[]) returns void language plpgsql
+  set jit = off set plan_cache_mode = force_custom_plan as $f$
 begin
   insert into pesantren_map as m (id, pesantren_id, nama, nsp, skor_terakhir, kategori_kelayakan, lokasi, jumlah_santri,
     dinilai, kode_wilayah, wilayah_dari, kabupaten, provinsi)
