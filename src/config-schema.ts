@@ -178,6 +178,16 @@ export const configSchema = z.strictObject({
   access: z
     .strictObject({
       keys: z.array(key).max(1000).default([]).describe('who may see more than the public'),
+      public: z
+        .enum(['aggregates', 'points'])
+        .default('aggregates')
+        .describe('what callers without a key see of santri; points is for closed networks only'),
+      smallestGroup: z
+        .int()
+        .min(2)
+        .max(1000)
+        .default(10)
+        .describe('least number of santri that the public may see as a group'),
     })
     .prefault({}),
   log: z

@@ -34,6 +34,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
       c.header('Allow', 'GET, HEAD, OPTIONS');
       throw new AppError('method_not_allowed', `${c.req.method.slice(0, 20)} is not served; use GET`);
     }
+    c.set('queryOptions', { signal: c.req.raw.signal });
     c.set('role', identify(deps.keys, c.req.header('authorization'), c.req.header('x-api-key')));
     await next();
   });

@@ -3,7 +3,7 @@ import type { StoredKey } from '../access/api-keys.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Role } from '../catalog/layer.ts';
 import type { Config } from '../config-schema.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, QueryOptions } from '../db/database.ts';
 import type { Metrics } from '../metrics.ts';
 import type { TileService } from '../tiles/tile.ts';
 
@@ -20,5 +20,5 @@ export interface HttpDeps {
 
 /** What middleware leaves for the handlers. */
 export interface Env {
-  Variables: { requestId: string; role: Role };
+  Variables: { requestId: string; role: Role; queryOptions: QueryOptions };
 }

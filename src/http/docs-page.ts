@@ -5,7 +5,7 @@ import type {
   Reference,
   ResponseObject,
   Schema,
-} from './openapi-parts.ts';
+} from './openapi/parts.ts';
 
 /** A readable page of an OpenAPI document. Needs no script and no other file; every text is escaped. */
 export function renderDocs(document: OpenApiDocument): string {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Env, HttpDeps } from './deps.ts';
 import { renderDocs } from './docs-page.ts';
-import { describeApi } from './openapi.ts';
+import { describeApi } from './openapi/document.ts';
 import { forwardedHeaders, publicUrl } from './public-url.ts';
 
 /** `/openapi.json` and its readable form at `/docs`. */

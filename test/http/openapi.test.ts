@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/errors.ts';
 import { renderDocs } from '../../src/http/docs-page.ts';
-import { describeApi } from '../../src/http/openapi.ts';
-import type { OpenApiDocument } from '../../src/http/openapi-parts.ts';
+import { describeApi } from '../../src/http/openapi/document.ts';
+import type { OpenApiDocument } from '../../src/http/openapi/parts.ts';
 
 const base = 'https://maps.example.id/peta';
 const api = describeApi(base);

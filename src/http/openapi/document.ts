@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { maxZoom } from '../geo/tile-coord.ts';
-import { filterLimits } from '../tiles/filters.ts';
-import { components } from './openapi-components.ts';
+import { maxZoom } from '../../geo/tile-coord.ts';
+import { filterLimits } from '../../tiles/filters.ts';
+import { components } from './components.ts';
 import {
   body,
   get,
@@ -15,9 +15,9 @@ import {
   problem,
   text,
   whole,
-} from './openapi-parts.ts';
+} from './parts.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 

@@ -1,7 +1,7 @@
-import { builtinLayers } from '../catalog/builtin-layers.ts';
-import { roles } from '../catalog/layer.ts';
-import { errorCodes } from '../errors.ts';
-import { maxZoom } from '../geo/tile-coord.ts';
+import { builtinLayers } from '../../catalog/builtin-layers.ts';
+import { roles } from '../../catalog/layer.ts';
+import { errorCodes } from '../../errors.ts';
+import { maxZoom } from '../../geo/tile-coord.ts';
 import {
   body,
   headers,
@@ -12,7 +12,7 @@ import {
   schema,
   text,
   whole,
-} from './openapi-parts.ts';
+} from './parts.ts';
 
 type Components = OpenApiDocument['components'];
 

@@ -33,6 +33,17 @@ export interface Operation {
   readonly responses: Readonly<Record<string, ResponseObject | Reference>>;
 }
 
+export interface PathItem {
+  readonly get?: Operation;
+  readonly post?: Operation;
+}
+
+/** What a group of routes adds to the document. */
+export interface ApiPart {
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly schemas?: Readonly<Record<string, Schema>>;
+}
+
 /** OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.0 */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -45,7 +56,7 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
+  readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
     readonly headers: Readonly<
