@@ -19,12 +19,23 @@ create or replace function petasantri.lock_santri(santri uuid[]) returns void la
 declare
   unseen uuid[] := array(
     select key from unnest(santri) key where not exists (select from santri_map m where m.santri_id = key));
+  schools uuid[];
 begin
-  if cardinality(unseen) > 0 then
-    perform from pondok_pesantren k
-    where k.id in (select p.pesantren_id from santri_pribadi p where p.id = any(unseen)) order by k.id for key share;
-    perform from santri_pribadi p where p.id = any(unseen) order by p.id for share;
-  end if;
+  while cardinality(unseen) > 0 loop
+    begin
+      schools := array(
+        select k.id from pondok_pesantren k
+        where k.id in (select p.pesantren_id from santri_pribadi p where p.id = any(unseen)) order by k.id for key share);
+      perform from santri_pribadi p where p.id = any(unseen) order by p.id for share;
+      exit when not exists (
+        select from santri_pribadi p join pondok_pesantren k on k.id = p.pesantren_id
+        where p.id = any(unseen) and k.id not in (select unnest(schools)));
+      -- Somebody changed school meanwhile. To wait for the new one while holding the santri would be the wrong order:
+      -- whoever deletes it holds it and waits for its santri. So all is let go, and begun again.
+      raise exception using errcode = 'PS001';
+    exception when sqlstate 'PS001' then null;
+    end;
+  end loop;
   perform from santri_map m where m.santri_id = any(santri) order by m.santri_id for update;
 end $$;
 create or replace function petasantri.lock_pesantren(pesantren uuid[]) returns void language plpgsql
@@ -37,6 +48,15 @@ begin
     perform from pondok_pesantren p where p.id = any(unseen) order by p.id for share;
   end if;
   perform from pesantren_map m where m.pesantren_id = any(pesantren) order by m.pesantren_id for update;
+end $$;
+
+-- Santri whose base row lost a value with the statement at hand. The map keeps what the base table never had, but not
+-- what it took away; one write says both, because the second write of a row within a transaction checks its foreign key
+-- again, and to wait for the school while holding the santri would be the wrong order.
+do $$
+begin
+  create type petasantri.emptied as (lokasi uuid[], pesantren uuid[], kabupaten uuid[], provinsi uuid[]);
+exception when duplicate_object then null;
 end $$;
 
 -- The functions that write map rows. They are written here, once per database, because a map table that was
@@ -66,7 +86,7 @@ begin
   execute fit into kabupaten using 'santri_map', 'kabupaten';
   execute fit into provinsi using 'santri_map', 'provinsi';
   execute format($put$
-create or replace function petasantri.write_santri(santri uuid[]) returns void language plpgsql
+create or replace function petasantri.write_santri(santri uuid[], emptied petasantri.emptied) returns void language plpgsql
   set jit = off set plan_cache_mode = force_custom_plan as $f$
 begin
   insert into santri_map as m (id, santri_id, nama, skor_terakhir, kategori_kemiskinan, lokasi, pesantren_id,
@@ -79,7 +99,14 @@ begin
     join santri_skor s on s.santri_id = wanted.id
     join santri_pribadi p on p.id = wanted.id
     left join pondok_pesantren k on k.id = p.pesantren_id
-    left join santri_map o on o.santri_id = wanted.id
+    left join lateral (
+      select kode_wilayah,
+        case when m.santri_id <> all(emptied.lokasi) then lokasi end as lokasi,
+        case when m.santri_id <> all(emptied.pesantren) then pesantren_id end as pesantren_id,
+        case when m.santri_id <> all(emptied.kabupaten) then kabupaten end as kabupaten,
+        case when m.santri_id <> all(emptied.provinsi) then provinsi end as provinsi
+      from santri_map m where m.santri_id = wanted.id
+    ) o on true
     cross join lateral (select coalesce(petasantri.map_point(p.lokasi), o.lokasi) as lokasi offset 0) place
     left join lateral petasantri.region_at(place.lokasi) at on true
     left join lateral (
@@ -164,17 +191,18 @@ end $do$;
 
 -- Puts rows on the map. One that a map table will not take, say for a rule that somebody put on it, is left out
 -- with a warning: the application's own write must not fail for it. `petasantri verify` finds such rows.
-create or replace function petasantri.put_santri(santri uuid[]) returns void language plpgsql as $$
+create or replace function petasantri.put_santri(santri uuid[], emptied petasantri.emptied default ('{}', '{}', '{}', '{}'))
+returns void language plpgsql as $$
 declare
   one uuid;
 begin
   perform petasantri.lock_santri(santri);
   begin
-    perform petasantri.write_santri(santri);
+    perform petasantri.write_santri(santri, emptied);
   exception when data_exception or integrity_constraint_violation or internal_error then
     foreach one in array santri loop
       begin
-        perform petasantri.write_santri(array[one]);
+        perform petasantri.write_santri(array[one], emptied);
       exception when data_exception or integrity_constraint_violation or internal_error then
         raise warning 'santri % could not be put on the map: %', one, sqlerrm;
       end;
@@ -208,8 +236,8 @@ begin
     and not (exists (select from santri_skor s where s.santri_id = m.santri_id) and exists (select from santri_pribadi p where p.id = m.santri_id));
 end $$;
 
-revoke execute on function petasantri.put_santri(uuid[]), petasantri.put_pesantren(uuid[]), petasantri.drop_santri(uuid[]),
-  petasantri.write_santri(uuid[]), petasantri.write_pesantren(uuid[]) from public;
+revoke execute on function petasantri.put_santri(uuid[], petasantri.emptied), petasantri.put_pesantren(uuid[]),
+  petasantri.drop_santri(uuid[]), petasantri.write_santri(uuid[], petasantri.emptied), petasantri.write_pesantren(uuid[]) from public;
 
 -- Goes over everything: makes missing rows, mends rows that differ, resolves regions again. Commits after each
 -- batch, so that no lock is held for long; can be stopped and called again at any time.

@@ -1,11 +1,14 @@
 begin;
 set local lock_timeout = '100ms';
+drop trigger if exists petasantri_before_delete on santri_pribadi;
+drop trigger if exists petasantri_before_delete on pondok_pesantren;
 select petasantri.unwatch('santri_pribadi');
 select petasantri.unwatch('santri_skor');
 select petasantri.unwatch('pondok_pesantren');
 select petasantri.unwatch('pesantren_skor');
 drop function if exists petasantri.watch(text);
 drop function if exists petasantri.unwatch(text);
+drop function if exists petasantri.lock_before_delete();
 drop function if exists petasantri.on_santri_skor();
 drop function if exists petasantri.on_santri_pribadi();
 drop function if exists petasantri.on_pesantren_skor();

@@ -37,7 +37,7 @@ create or replace function petasantri.on_santri_pribadi() returns trigger langua
 declare
   touched uuid[];
   gone uuid[];
-  emptied record;
+  emptied petasantri.emptied := ('{}', '{}', '{}', '{}');
 begin
   case tg_op
   when 'INSERT' then
@@ -52,10 +52,10 @@ begin
     gone := array(select id from before except select id from changed);
     if cardinality(touched) > 0 then
       -- A value that was taken away goes; one that the base table never had is kept.
-      select array_agg(id) as ids, array_agg(lokasi) as lokasi, array_agg(pesantren) as pesantren,
-        array_agg(kabupaten) as kabupaten, array_agg(provinsi) as provinsi into emptied
+      select coalesce(array_agg(id) filter (where l < 0), '{}'), coalesce(array_agg(id) filter (where s < 0), '{}'),
+        coalesce(array_agg(id) filter (where k < 0), '{}'), coalesce(array_agg(id) filter (where v < 0), '{}') into emptied
       from (
-        select id, sum(l) < 0 as lokasi, sum(s) < 0 as pesantren, sum(k) < 0 as kabupaten, sum(v) < 0 as provinsi
+        select id, sum(l) as l, sum(s) as s, sum(k) as k, sum(v) as v
         from (
           select id, -num_nonnulls(petasantri.map_point(lokasi)) as l, -num_nonnulls(pesantren_id) as s,
             -num_nonnulls(kabupaten) as k, -num_nonnulls(provinsi) as v from before
@@ -63,18 +63,7 @@ begin
           select id, num_nonnulls(petasantri.map_point(lokasi)), num_nonnulls(pesantren_id), num_nonnulls(kabupaten), num_nonnulls(provinsi) from changed
         ) side
         group by id having count(*) = 2
-      ) sides where lokasi or pesantren or kabupaten or provinsi;
-      if emptied.ids is not null then
-        perform from santri_map m where m.santri_id = any(emptied.ids) order by m.santri_id for update;
-        update santri_map m set
-          lokasi = case when not e.lokasi then m.lokasi end,
-          pesantren_id = case when not e.pesantren then m.pesantren_id end,
-          kabupaten = case when not e.kabupaten then m.kabupaten end,
-          provinsi = case when not e.provinsi then m.provinsi end
-        from unnest(emptied.ids, emptied.lokasi, emptied.pesantren, emptied.kabupaten, emptied.provinsi)
-          e (id, lokasi, pesantren, kabupaten, provinsi)
-        where m.santri_id = e.id;
-      end if;
+      ) sides;
       touched := array(select s.santri_id from santri_skor s where s.santri_id = any(touched));
     end if;
   when 'DELETE' then
@@ -86,7 +75,7 @@ begin
     perform petasantri.drop_santri(gone);
   end if;
   if cardinality(touched) > 0 then
-    perform petasantri.put_santri(touched);
+    perform petasantri.put_santri(touched, emptied);
   end if;
   return null;
 end $$;
@@ -174,7 +163,20 @@ begin
   return null;
 end $$;
 
-select petasantri.pin_search_path('petasantri.on_santri_skor()', 'petasantri.on_santri_pribadi()',
+-- Foreign keys act in the order in which they were made, which differs between databases, and may reach a map row before
+-- the base row that it stands for. This takes the base rows first, as every other writer does.
+create or replace function petasantri.lock_before_delete() returns trigger language plpgsql security definer as $$
+begin
+  if tg_argv[0] = 'santri' then
+    perform from santri_skor s where s.santri_id = old.id for update;
+  else
+    perform from pesantren_skor s where s.pesantren_id = old.id for update;
+    perform from santri_pribadi p where p.pesantren_id = old.id order by p.id for no key update;
+  end if;
+  return old;
+end $$;
+
+select petasantri.pin_search_path('petasantri.lock_before_delete()', 'petasantri.on_santri_skor()', 'petasantri.on_santri_pribadi()',
   'petasantri.on_pesantren_skor()', 'petasantri.on_pondok_pesantren()');
 
 -- Puts the triggers on one base table, and takes them off.
@@ -202,4 +204,8 @@ select petasantri.watch('santri_pribadi');
 select petasantri.watch('santri_skor');
 select petasantri.watch('pondok_pesantren');
 select petasantri.watch('pesantren_skor');
+create or replace trigger petasantri_before_delete before delete on santri_pribadi
+  for each row execute function petasantri.lock_before_delete('santri');
+create or replace trigger petasantri_before_delete before delete on pondok_pesantren
+  for each row execute function petasantri.lock_before_delete('pesantren');
 commit;

@@ -33,6 +33,9 @@ export interface ExpectedTrigger {
   readonly name: string;
   readonly owner: string;
   readonly event: Event;
+  /** Fires before the event, not after. */
+  readonly before: boolean;
+  readonly eachRow: boolean;
   readonly routine: string;
   readonly beforeRows: boolean;
   readonly newRows: boolean;
@@ -115,17 +118,19 @@ function functionsOf(file: string, sql: string): ExpectedFunction[] {
 
 function triggersOf(sql: string): ExpectedTrigger[] {
   const pattern =
-    /^create (?:or replace )?trigger (\w+) after (\w+) on (\S+)\s+((?:referencing [\w ]+?\s+)?)for each statement execute function (petasantri\.(\w+)\([^)]*\));/gm;
+    /^create (?:or replace )?trigger (\w+) (after|before) (\w+) on (\S+)\s+((?:referencing [\w ]+?\s+)?)for each (statement|row) execute function (petasantri\.(\w+)\([^)]*\));/gm;
   return [...sql.matchAll(pattern)].map(
-    ([, name = '', event, owner = '', referencing = '', call, routine = '']) => ({
+    ([, name = '', moment, event, owner = '', referencing = '', each, call, routine = '']) => ({
       name,
       owner,
       event: event as Event,
+      before: moment === 'before',
+      eachRow: each === 'row',
       routine,
       beforeRows: /old table/.test(referencing),
       newRows: /new table/.test(referencing),
       create:
-        `create or replace trigger ${name} after ${event} on ${owner} ${referencing.trim()} for each statement execute function ${call};`.replace(
+        `create or replace trigger ${name} ${moment} ${event} on ${owner} ${referencing.trim()} for each ${each} execute function ${call};`.replace(
           / {2,}/g,
           ' ',
         ),
@@ -143,6 +148,8 @@ function watchedTriggers(sql: string): ExpectedTrigger[] {
       name: `petasantri_${event.replace(/e?$/, 'ed')}`,
       owner,
       event,
+      before: false,
+      eachRow: false,
       routine: `on_${owner}`,
       beforeRows: event === 'update' || event === 'delete',
       newRows: event === 'insert' || event === 'update',

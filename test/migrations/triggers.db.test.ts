@@ -202,7 +202,7 @@ describeEngines('a change of the base tables', 'empty', (database, engine) => {
     await once(
       ['put_santri', 'write_santri'],
       `update santri_pribadi set lokasi = null where nama ~ '^S'`,
-      2,
+      1,
     );
     await once([], `update santri_pribadi set no_kk = '1', nama = nama`, 0);
     await once(

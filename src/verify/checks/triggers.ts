@@ -6,7 +6,7 @@ import { probeCheck } from './probe.ts';
 
 const functionsSql = loadSql('verify/functions');
 
-/** pg_trigger.tgtype of a statement trigger after an event. */
+/** The bits of pg_trigger.tgtype: the event, and 1 for each row, 2 for before. */
 const typeOf = { insert: 4, delete: 8, update: 16, truncate: 32 } as const;
 
 export const triggerChecks: readonly Check[] = [
@@ -60,7 +60,8 @@ function troubleOf(trigger: ExpectedTrigger, row: TriggerRow | undefined): strin
   const sameRows =
     row.before_rows === (trigger.beforeRows ? 'before' : null) &&
     row.new_rows === (trigger.newRows ? 'changed' : null);
-  return row.type === typeOf[trigger.event] && sameRows ? null : 'defined otherwise than by the migrations';
+  const type = typeOf[trigger.event] + (trigger.eachRow ? 1 : 0) + (trigger.before ? 2 : 0);
+  return row.type === type && sameRows ? null : 'defined otherwise than by the migrations';
 }
 
 async function checkFunctions({ tx }: CheckContext) {
