@@ -101,10 +101,10 @@ begin
     left join pondok_pesantren k on k.id = p.pesantren_id
     left join lateral (
       select kode_wilayah,
-        case when m.santri_id <> all(emptied.lokasi) then lokasi end as lokasi,
-        case when m.santri_id <> all(emptied.pesantren) then pesantren_id end as pesantren_id,
-        case when m.santri_id <> all(emptied.kabupaten) then kabupaten end as kabupaten,
-        case when m.santri_id <> all(emptied.provinsi) then provinsi end as provinsi
+        case when m.santri_id not in (select unnest(emptied.lokasi)) then lokasi end as lokasi,
+        case when m.santri_id not in (select unnest(emptied.pesantren)) then pesantren_id end as pesantren_id,
+        case when m.santri_id not in (select unnest(emptied.kabupaten)) then kabupaten end as kabupaten,
+        case when m.santri_id not in (select unnest(emptied.provinsi)) then provinsi end as provinsi
       from santri_map m where m.santri_id = wanted.id
     ) o on true
     cross join lateral (select coalesce(petasantri.map_point(p.lokasi), o.lokasi) as lokasi offset 0) place
