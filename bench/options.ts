@@ -48,7 +48,7 @@ function wholes(low: number, high: number) {
 }
 
 /** Numbers across a network say little about the server, and a bench must not load someone else's machine. */
-function loopback(text: string): string {
+export function loopback(text: string): string {
   const host = URL.canParse(text) ? new URL(text).hostname : '';
   if (/^postgres(ql)?:/.test(text) && ['127.0.0.1', 'localhost', '[::1]'].includes(host)) return text;
   throw new InvalidArgumentError('It must be a postgres:// URL on 127.0.0.1, localhost or [::1].');

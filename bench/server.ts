@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Workspace } from './workspace.ts';
 
 export const analystKey = 'analyst-key-of-the-bench';
+export const adminKey = 'admin-key-of-the-bench';
 
 export interface BenchServer {
   /** Ends with a slash. */
@@ -38,6 +39,9 @@ export async function startServer(
       env: {
         ...env,
         PETASANTRI_KEY_ANALYST: analystKey,
+        PETASANTRI_KEY_ADMIN: adminKey,
+        // The machine is measured, not its patience with one client.
+        PETASANTRI_RATE_LIMITS: 'false',
         ...('database' in settings ? { DATABASE_URL: settings.database } : {}),
       },
       stdio: ['ignore', 'pipe', 'pipe'],

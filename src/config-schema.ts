@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { maxZoom } from './geo/tile-coord.ts';
@@ -59,6 +60,86 @@ const key = z.strictObject({
     .describe('SHA-256 of the key in hex: printf %s KEY | sha256sum'),
 });
 
+/** Signatures by a private key only: with a shared secret, whoever can verify a token could make one. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+const jwt = z.strictObject({
+  jwks: z
+    .string()
+    .max(1000)
+    .refine(
+      (value) =>
+        !/^[a-z]+:\/\//i.test(value) ||
+        /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/i.test(value),
+      'must be the path of a file or start with https://',
+    )
+    .describe('public keys of the provider, a JSON Web Key Set: path of a file, or https URL'),
+  issuer: z.string().min(1).max(1000).describe('claim iss that tokens must have'),
+  audience: z.string().min(1).max(1000).describe('claim aud that tokens must have'),
+  roleClaim: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('role')
+    .describe('claim that holds the role, a text or a list; dots lead inwards, as realm_access.roles'),
+  roles: z
+    .record(z.string().min(1).max(200), z.enum(['analyst', 'admin']))
+    .default({ analyst: 'analyst', admin: 'admin' })
+    .describe('from a value of that claim to the role it gives here'),
+  algorithms: z
+    .array(z.enum(algorithms))
+    .min(1)
+    .default(['RS256', 'ES256', 'EdDSA'])
+    .describe('signatures that are accepted'),
+  clockToleranceSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(30)
+    .describe('how far the clock of the provider may be off'),
+});
+
+/** `loopback`, `linklocal`, `uniquelocal`, an address, or a range like 10.0.0.0/8. */
+const network = z
+  .string()
+  .refine(
+    (value) => /^(loopback|linklocal|uniquelocal)$/.test(value) || isNetwork(value),
+    'must be an address, a range as 10.0.0.0/8, loopback, linklocal or uniquelocal',
+  );
+
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  // A range of all addresses would let every client choose its own.
+  return (
+    rest.length === 0 &&
+    most > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && +bits > 0 && +bits <= most))
+  );
+}
+
+const perMinute = z.int().min(0).max(10_000_000);
+
+/** A budget for those without a key, by address, and for those with one. */
+const budget = (address: number, key: number) =>
+  z
+    .strictObject({
+      address: perMinute.default(address).describe('of an address, for callers without a key; 0 is no limit'),
+      key: perMinute.default(key).describe('of a key, or of the subject of a token; 0 is no limit'),
+    })
+    .prefault({});
+
 export const configSchema = z.strictObject({
   server: z
     .strictObject({
@@ -75,6 +156,13 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe('let X-Forwarded-Proto, -Host and -Prefix shape the URLs in TileJSON and styles'),
+      trustedProxies: z
+        .array(network)
+        .max(100)
+        .default(['loopback'])
+        .describe(
+          'proxies whose X-Forwarded-For names the client: addresses, CIDR ranges, loopback, linklocal or uniquelocal',
+        ),
       corsOrigins: z
         .array(z.string().min(1).max(255))
         .max(100)
@@ -161,6 +249,16 @@ export const configSchema = z.strictObject({
         .describe('seconds that clients may keep a tile, unless a layer says otherwise'),
     })
     .prefault({}),
+  choropleth: z
+    .strictObject({
+      cacheMb: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(64)
+        .describe('choropleths kept ready in memory, in MB; 0 turns it off'),
+    })
+    .prefault({}),
   statistics: z
     .strictObject({
       refresh: z
@@ -188,6 +286,28 @@ export const configSchema = z.strictObject({
         .max(1000)
         .default(10)
         .describe('least number of santri that the public may see as a group'),
+      jwt: jwt.optional().describe('accept tokens of an identity provider as Authorization: Bearer'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      rates: z.boolean().default(true).describe('whether requests are counted at all'),
+      perMinute: budget(3000, 12_000).describe('requests in a minute'),
+      queriesPerMinute: budget(600, 3000).describe(
+        'of these, requests that ask the database each time: points, lists, heatmaps, statistics, questions',
+      ),
+      urlBytes: z.int().min(256).max(15_000).default(8192).describe('length of path and query'),
+      bodyBytes: z.int().min(1024).max(10_000_000).default(65_536).describe('length of a request body'),
+      statementMs: z
+        .strictObject({
+          public: milliseconds(600_000).default(5000).describe('for callers without a key'),
+          analyst: milliseconds(600_000).default(15_000).describe('for analysts'),
+          admin: milliseconds(600_000).default(60_000).describe('for admins'),
+        })
+        .prefault({})
+        .describe(
+          'longest time of one statement of a request for data; tiles have database.statementTimeoutMs',
+        ),
     })
     .prefault({}),
   log: z

@@ -12,6 +12,7 @@ const variables: Readonly<Record<string, readonly [string, string]>> = {
   PETASANTRI_WORKERS: ['server', 'workers'],
   PETASANTRI_BASE_PATH: ['server', 'basePath'],
   PETASANTRI_TRUST_PROXY: ['server', 'trustProxy'],
+  PETASANTRI_TRUSTED_PROXIES: ['server', 'trustedProxies'],
   PETASANTRI_CORS_ORIGINS: ['server', 'corsOrigins'],
   DATABASE_URL: ['database', 'url'],
   PETASANTRI_DATA: ['database', 'dataDir'],
@@ -20,11 +21,12 @@ const variables: Readonly<Record<string, readonly [string, string]>> = {
   PETASANTRI_FIRST_CONNECT_MS: ['database', 'firstConnectMs'],
   PETASANTRI_SCHEMAS: ['catalog', 'schemas'],
   PETASANTRI_CACHE_MB: ['tiles', 'cacheMb'],
+  PETASANTRI_RATE_LIMITS: ['limits', 'rates'],
   LOG_LEVEL: ['log', 'level'],
 };
 
 /** Variables that hold a list, separated by commas. */
-const lists = new Set(['PETASANTRI_CORS_ORIGINS', 'PETASANTRI_SCHEMAS']);
+const lists = new Set(['PETASANTRI_CORS_ORIGINS', 'PETASANTRI_SCHEMAS', 'PETASANTRI_TRUSTED_PROXIES']);
 /** Variables that are taken as they are, however much they look like a number. */
 const texts = new Set(['HOST', 'DATABASE_URL', 'PETASANTRI_DATA', 'PETASANTRI_BASE_PATH', 'LOG_LEVEL']);
 

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { demoCommand } from './cli/commands/demo.ts';
 import { doctorCommand } from './cli/commands/doctor.ts';
 import { importCommand } from './cli/commands/import.ts';
+import { keysCommand } from './cli/commands/keys.ts';
 import { migrateCommand } from './cli/commands/migrate.ts';
 import { refreshCommand } from './cli/commands/refresh.ts';
 import { serveCommand } from './cli/commands/serve.ts';
@@ -19,6 +20,7 @@ const program = new Command('petasantri')
 
 for (const add of [
   serveCommand,
+  keysCommand,
   migrateCommand,
   demoCommand,
   importCommand,

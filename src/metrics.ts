@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ChoroplethOutcome } from './choropleth/choropleth.ts';
 import type { Outcome } from './tiles/tile.ts';
 
 export interface Metrics {
@@ -9,6 +10,8 @@ export interface Metrics {
   built(seconds: number): void;
   request(route: string, status: number, seconds: number): void;
   watchCache(size: () => { bytes: number; entries: number }): void;
+  choropleth(outcome: ChoroplethOutcome): void;
+  watchChoropleths(size: () => { bytes: number; entries: number }): void;
   /** What became of an attempt to refresh the statistics. */
   refresh(result: 'refreshed' | 'busy' | 'nothing' | 'failed'): void;
   /** State of the statistics; times in milliseconds and ISO 8601. */
@@ -38,6 +41,12 @@ export function createMetrics(registry = new Registry()): Metrics {
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 15],
     registers,
   });
+  const choropleths = new Counter({
+    name: 'petasantri_choropleths_total',
+    help: 'Choropleths and their tiles answered: hit (cache), miss (built), joined (shared a build under way)',
+    labelNames: ['outcome'],
+    registers,
+  });
   const refreshes = new Counter({
     name: 'petasantri_refreshes_total',
     help: 'Attempts to refresh the statistics: refreshed, nothing (another server had), busy (another session was at it), failed',
@@ -55,6 +64,19 @@ export function createMetrics(registry = new Registry()): Metrics {
     'petasantri_refreshed_timestamp_seconds',
     'When the statistics were last refreshed, in seconds since 1970; 0 where they never were',
   );
+  const watch = (what: string, size: () => { bytes: number; entries: number }, helps: [string, string]) => {
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge(`petasantri_${what}_bytes`, helps[0], () => size().bytes);
+    gauge(`petasantri_${what}_entries`, helps[1], () => size().entries);
+  };
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -67,18 +89,13 @@ export function createMetrics(registry = new Registry()): Metrics {
       refreshSeconds.set((state.tookMs ?? 0) / 1000);
       refreshedAt.set(state.refreshedAt === null ? 0 : Date.parse(state.refreshedAt) / 1000);
     },
-    watchCache(size) {
-      const gauge = (name: string, help: string, read: () => number) =>
-        new Gauge({
-          name,
-          help,
-          registers,
-          collect() {
-            this.set(read());
-          },
-        });
-      gauge('petasantri_cache_bytes', 'Bytes held by the tile cache', () => size().bytes);
-      gauge('petasantri_cache_entries', 'Tiles held by the tile cache', () => size().entries);
-    },
+    watchCache: (size) =>
+      watch('cache', size, ['Bytes held by the tile cache', 'Tiles held by the tile cache']),
+    choropleth: (outcome) => choropleths.inc({ outcome }),
+    watchChoropleths: (size) =>
+      watch('choropleth_cache', size, [
+        'Bytes held by the choropleth cache',
+        'Choropleths, tiles and what they are made of held by the choropleth cache',
+      ]),
   };
 }

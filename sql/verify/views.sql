@@ -6,5 +6,9 @@ select wanted.name, c.oid is not null as found, coalesce(c.relispopulated, false
     select from pg_index i where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
   ) as unique_index
 from unnest($1::text[]) with ordinality wanted (name, place)
-left join pg_class c on c.relname = wanted.name and c.relkind = 'm' and pg_table_is_visible(c.oid)
+left join lateral (
+  select c.oid, c.relispopulated from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relname = split_part('public.' || wanted.name, '.', case when wanted.name like '%.%' then 3 else 2 end) and c.relkind = 'm'
+    and case when wanted.name like '%.%' then n.nspname = split_part(wanted.name, '.', 1) else pg_table_is_visible(c.oid) end
+) c on true
 order by wanted.place

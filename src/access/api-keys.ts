@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Role } from '../catalog/layer.ts';
 import { AppError } from '../errors.ts';
 
@@ -8,31 +8,34 @@ export interface StoredKey {
   readonly role: Exclude<Role, 'public'>;
   /** SHA-256 of the key, hex. A fast hash is right for random keys; they cannot be guessed one by one. */
   readonly sha256: string;
+  /** Milliseconds since 1970 from which on it is refused; null is never. */
+  readonly expiresAt?: number | null;
+  readonly revoked?: boolean;
 }
 
-/**
- * The role of whoever sends these headers; `public` without a key. A key that nobody issued is an
- * error (unauthorized), never quietly public: its owner should learn that it was revoked.
- */
-export function identify(
-  keys: readonly StoredKey[],
-  authorization: string | undefined,
-  apiKey: string | undefined,
-): Role {
-  const given = apiKey ?? bearer(authorization);
-  if (given === undefined) return 'public';
-  const digest = createHash('sha256').update(given).digest();
-  let role: Role | undefined;
-  // Every key is compared, so that the time tells nothing about which one is close.
-  for (const key of keys) if (timingSafeEqual(Buffer.from(key.sha256, 'hex'), digest)) role = key.role;
-  if (role === undefined) throw new AppError('unauthorized', 'this API key is not known here');
-  return role;
+/** What keys begin with, so that a scanner of leaked secrets can tell them. */
+const prefix = 'ps_';
+
+/** A new key: 256 random bits, which nobody guesses. */
+export const createKey = () => `${prefix}${randomBytes(32).toString('base64url')}`;
+
+export const hashKey = (key: string) => createHash('sha256').update(key).digest('hex');
+
+/** Finds the owner of a key; undefined where nobody has it. Throws AppError unauthorized for one that no longer holds. */
+export type FindKey = (given: string) => StoredKey | undefined;
+
+/** Looks keys up among these. Every one is compared, so that the time tells nothing about which is close. */
+export function createKeyFinder(keys: readonly StoredKey[], now: () => number = Date.now): FindKey {
+  const digests = keys.map((key) => ({ key, digest: Buffer.from(key.sha256, 'hex') }));
+  return (given) => {
+    const wanted = createHash('sha256').update(given).digest();
+    let found: StoredKey | undefined;
+    for (const { key, digest } of digests) if (timingSafeEqual(digest, wanted)) found = key;
+    if (found?.revoked) throw new AppError('unauthorized', 'this API key was revoked');
+    if (found?.expiresAt != null && found.expiresAt <= now())
+      throw new AppError('unauthorized', `this API key expired on ${isoDay(found.expiresAt)}`);
+    return found;
+  };
 }
 
-function bearer(header: string | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (token === undefined)
-    throw new AppError('unauthorized', 'the Authorization header must be "Bearer KEY"');
-  return token;
-}
+const isoDay = (time: number) => new Date(time).toISOString().slice(0, 10);

@@ -86,6 +86,7 @@ async function publishBuiltin({ config, tables, used, publish, reject }: Round):
         id,
         origin: 'builtin',
         settings: { ...builtin.settings, ...own },
+        open: id === 'santri' && config.access.public === 'points' && own?.access === undefined,
         shapes: simplified?.readable ? (shapes ?? null) : null,
       });
   }

@@ -30,6 +30,8 @@ export interface LayerPlan {
   readonly where?: Readonly<Record<string, string>>;
   readonly shapes?: ShapeTable | null;
   readonly vocabularies?: Readonly<Record<string, Vocabulary>>;
+  /** The operator has opened this layer to everybody, although it shows single santri. */
+  readonly open?: boolean;
 }
 
 /** Makes a layer of a geometry column, or says why not. */
@@ -104,7 +106,7 @@ export async function makeTableLayer(
     title: settings.title ?? plan.id,
     description: settings.description ?? table.comment ?? '',
     attribution: settings.attribution ?? '',
-    access: leastRole(table, settings.access),
+    access: plan.open ? 'public' : leastRole(table, settings.access),
     geometry: {
       column: table.geometryColumn,
       srid: shape.srid,

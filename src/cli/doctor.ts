@@ -71,12 +71,13 @@ export async function runDoctor({ config, configFile, asJson, open }: DoctorOpti
 }
 
 /** What verify needs to know of a configuration. */
-export function verifyOptions({ database, server }: Config): VerifyOptions {
+export function verifyOptions({ access, database, server }: Config): VerifyOptions {
   return {
     full: false,
     examples: 20,
     statementTimeoutMs: 60_000,
     pool: { workers: server.workers, poolSize: database.poolSize },
+    access: { public: access.public, smallestGroup: access.smallestGroup },
     memory: database.url !== undefined && isHere(database.url) ? totalmem() : null,
     today: new Date(),
   };

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { freemem, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { openPointsWarning } from '../access/open-points.ts';
 import { type Config, configSchema } from '../config-schema.ts';
 import { fail, info, type Outcome, ok, warn } from '../verify/check.ts';
 import type { CheckResult } from '../verify/run.ts';
@@ -19,6 +20,7 @@ export async function checkEnvironment(config: Config, configFile: string | null
     memory: checkMemory(config),
     port: await checkPort(config),
     keys: checkKeys(config),
+    'public-access': checkPublicAccess(config),
     ...(config.database.url === undefined ? { 'data-folder': checkDataFolder(config.database.dataDir) } : {}),
   };
   return Object.entries(outcomes).map(([check, outcome]) => toResult(check, outcome));
@@ -45,6 +47,10 @@ export function effectiveSettings(config: Config): Record<string, unknown> {
     ...Object.fromEntries(settings),
     ...(config.database.url === undefined ? {} : { 'database.url': withoutPassword(config.database.url) }),
     layers: Object.keys(config.layers),
+    'access.public': config.access.public,
+    'access.smallestGroup': config.access.smallestGroup,
+    'access.jwt':
+      config.access.jwt === undefined ? 'none' : `${config.access.jwt.issuer}, ${config.access.jwt.jwks}`,
     'access.keys': config.access.keys.map(({ name, role }) => `${name} (${role})`),
   };
 }
@@ -106,11 +112,20 @@ async function checkPort({ server: { host, port } }: Config): Promise<Outcome> {
 function checkKeys({ access }: Config): Outcome {
   const of = (role: string) => access.keys.filter((key) => key.role === role).length;
   if (access.keys.length === 0)
-    return warn('no key: nobody can see santri', [
-      'PETASANTRI_KEY_ANALYST=$(openssl rand -base64 24) petasantri serve',
-      'or access.keys in the configuration file; docs/configuration.md',
-    ]);
-  return ok(`${of('analyst')} analyst, ${of('admin')} admin`);
+    return info(
+      `none in the configuration${access.jwt ? `; tokens of ${access.jwt.issuer} are accepted` : ''}`,
+      [],
+      ['petasantri keys list', 'petasantri keys create NAME --role analyst'],
+    );
+  return ok(
+    `${of('analyst')} analyst, ${of('admin')} admin in the configuration; petasantri keys list shows the others`,
+  );
+}
+
+function checkPublicAccess({ access }: Config): Outcome {
+  return access.public === 'points'
+    ? warn(openPointsWarning, ['Remove access.public from the configuration file.'])
+    : ok(`aggregates only; groups of fewer than ${access.smallestGroup} santri are hidden`);
 }
 
 /** The lock itself is tried when the database is opened. */

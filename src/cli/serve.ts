@@ -1,5 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import { hashKey } from '../access/api-keys.ts';
+import { createIdentify } from '../access/identify.ts';
+import { createKeyRing } from '../access/key-ring.ts';
+import { openPointsWarning } from '../access/open-points.ts';
+import { createTokenVerifier } from '../access/tokens.ts';
 import { createCatalog } from '../catalog/catalog.ts';
 import type { Config } from '../config-schema.ts';
 import { openDatabase } from '../db/open.ts';
@@ -7,7 +11,9 @@ import { demoAttribution, regionAttribution } from '../demo/attribution.ts';
 import { createApp } from '../http/app.ts';
 import { listen } from '../http/listen.ts';
 import type { Metrics } from '../metrics.ts';
+import { createCurrentVersion } from '../stats/current-version.ts';
 import { startRefresher } from '../stats/refresher.ts';
+import { agreeOnSmallestGroup } from '../stats/smallest-group.ts';
 import { createTileService } from '../tiles/tile.ts';
 import { announceFirstStart, prepareDatabase } from './prepare.ts';
 
@@ -35,6 +41,7 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
   const db = await openDatabase(given, log);
   try {
     const { isDemo } = await prepareDatabase(db, { demo });
+    await agreeOnSmallestGroup(db, given.access.smallestGroup, log);
     const config = isDemo ? creditDemo(given) : given;
     const offered = isDemo && config.access.keys.length === 0;
     const keys = offered
@@ -42,22 +49,33 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
           {
             name: 'demo',
             role: 'analyst' as const,
-            sha256: createHash('sha256').update(demoKey).digest('hex'),
+            sha256: hashKey(demoKey),
           },
         ]
       : config.access.keys;
     const catalog = await createCatalog({ db, config, log });
     const tiles = createTileService({ db, catalog, config, observe: metrics });
     metrics.watchCache(tiles.cacheSize);
-    const app = createApp({ config, db, catalog, tiles, keys, metrics, log });
+    const dataVersion = createCurrentVersion(db);
+    const ring = await createKeyRing({ db, configured: keys, log });
+    const { jwt } = config.access;
+    const identify = createIdentify(ring.find, jwt ? createTokenVerifier(jwt) : null);
+    const app = createApp({ config, db, catalog, tiles, dataVersion, identify, metrics, log });
+    if (config.access.public === 'points') log.warn({ setting: 'access.public' }, openPointsWarning);
     const { host, port, basePath, shutdownMs } = config.server;
     const listening = await listen(app, host, port, basePath, log);
-    const refresher = startRefresher({ db, log, settings: config.statistics, observe: metrics });
+    const refresher = startRefresher({
+      db,
+      log,
+      settings: config.statistics,
+      observe: metrics,
+      onVersion: dataVersion.set,
+    });
     return {
       url: listening.url,
       demoKey: offered ? demoKey : null,
       async stop() {
-        await Promise.all([listening.stop(shutdownMs), refresher.stop()]);
+        await Promise.all([listening.stop(shutdownMs), refresher.stop(), ring.close()]);
         catalog.close();
         await db.close();
       },

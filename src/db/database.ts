@@ -14,6 +14,8 @@ export interface Statement {
 export interface QueryOptions {
   /** Cancels the query (PostgreSQL) or drops it from the queue (embedded). */
   signal?: AbortSignal;
+  /** Milliseconds that the statement may take, instead of those of the database; then AppError db_timeout. */
+  timeoutMs?: number;
 }
 
 export interface Queryable {

@@ -85,11 +85,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const query = async <Row>(
     statement: Statement,
     params: readonly unknown[] = [],
-    { signal }: QueryOptions = {},
+    { signal, timeoutMs = options.statementTimeoutMs }: QueryOptions = {},
   ) =>
     turns.take(async () => {
       const request: Request = { kind: 'query', text: statement.text, params };
-      return (await send(request, options.statementTimeoutMs)) as Row[];
+      return (await send(request, timeoutMs)) as Row[];
     }, signal);
 
   /** Takes the engine for several statements in a row, without a deadline. */
@@ -160,10 +160,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       turns.take(async () => {
         await send({ kind: 'script', sql }, 0);
       }),
-    tile: (tileQuery, { signal } = {}) =>
+    tile: (tileQuery, { signal, timeoutMs = options.statementTimeoutMs } = {}) =>
       turns.take(async () => {
         const request: Request = { kind: 'tile', query: rowQuery(tileQuery) };
-        return (await send(request, options.statementTimeoutMs)) as LayerTile[];
+        return (await send(request, timeoutMs)) as LayerTile[];
       }, signal),
     async listen(channel, handlers) {
       const remove = subscriptions.add(channel, handlers);

@@ -85,7 +85,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const run = async <Row>(
     statement: PgStatement,
     params: readonly unknown[],
-    signal?: AbortSignal,
+    { signal, timeoutMs }: QueryOptions = {},
   ): Promise<Row[]> => {
     if (signal?.aborted) throw new AppError('aborted', 'the request was abandoned');
     let client: pg.PoolClient;
@@ -98,11 +98,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       client.release();
       throw new AppError('aborted', 'the request was abandoned');
     }
-    return runOn<Row>(client, cancels, statement, params, signal);
+    const limits = { ...(signal && { signal }), timeoutMs: timeoutMs ?? options.statementTimeoutMs };
+    return runOn<Row>(client, cancels, statement, params, { ...limits, usualMs: options.statementTimeoutMs });
   };
 
   const asking: Queryable = {
-    query: (statement, params = [], { signal } = {}) => run(statement, params, signal),
+    query: (statement, params = [], limits) => run(statement, params, limits),
   };
   let capabilities = await firstContact(asking, options).catch(async (error) => {
     await Promise.allSettled([pool.end(), side.end(), cancels.end()]);
@@ -143,14 +144,14 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
         throw toAppError(error);
       });
     },
-    async tile(query: TileQuery, { signal }: QueryOptions = {}) {
+    async tile(query: TileQuery, limits: QueryOptions = {}) {
       if (!capabilities.mvt)
         return tileFromRows(rowQuery(query), (text, params) =>
-          run({ text, rowMode: 'array' }, params, signal),
+          run({ text, rowMode: 'array' }, params, limits),
         );
       const { text, params } = tileStatement(query);
       const statement = query.statementName ? { text, name: query.statementName } : { text };
-      const rows = await run<TileRow>(statement, params, signal);
+      const rows = await run<TileRow>(statement, params, limits);
       return query.layers.map((layer, i) => {
         const row = rows.find((r) => r.i === i);
         const bytes = Buffer.from(row?.mvt ?? '', 'base64');
@@ -165,19 +166,26 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return database;
 }
 
-/** Runs on a client and gives it back; an abort cancels the backend's query before the client is reused. */
+/** When to stop a statement. `usualMs` is the time that its connection gives it without our doing. */
+interface Limits {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs: number;
+  readonly usualMs: number;
+}
+
+/** Runs on a client and gives it back; an abort or the time limit cancels the backend's query before the client is reused. */
 async function runOn<Row>(
   client: pg.PoolClient,
   cancels: pg.Pool,
   statement: PgStatement,
   params: readonly unknown[],
-  signal?: AbortSignal,
+  { signal, timeoutMs, usualMs }: Limits,
 ): Promise<Row[]> {
   let cancelled: Promise<void> | undefined;
   let settled = false;
   const pid = (client as unknown as { processID: number }).processID;
   const cancel = () => {
-    cancelled = (async () => {
+    cancelled ??= (async () => {
       // A cancel that overtakes its query finds the backend idle and does nothing: ask until it has worked.
       while (!settled) {
         await cancels.query('select pg_cancel_backend($1)', [pid]).catch(() => undefined);
@@ -186,8 +194,12 @@ async function runOn<Row>(
     })();
   };
   signal?.addEventListener('abort', cancel, { once: true });
+  // A shorter limit costs a timer here. A longer one is told to the server, in a transaction, which no pooler tears apart.
+  const isLonger = timeoutMs > usualMs;
+  const timer = timeoutMs < usualMs ? setTimeout(cancel, timeoutMs) : undefined;
   let broken: Error | undefined;
   try {
+    if (isLonger) await client.query(`begin; set local statement_timeout = ${Math.ceil(timeoutMs)}`);
     const result = await client.query({ ...extended(statement), values: params as unknown[] });
     return result.rows as Row[];
   } catch (error) {
@@ -196,9 +208,14 @@ async function runOn<Row>(
     throw mapped;
   } finally {
     settled = true;
+    clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);
     // Handing the client back before the cancel has landed could cancel somebody else's query.
     await cancelled;
+    if (isLonger && !broken)
+      await client.query('commit').catch((error: Error) => {
+        broken = error;
+      });
     client.release(broken);
   }
 }

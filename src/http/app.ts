@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
-import { identify } from '../access/api-keys.ts';
+import { anonymous, type Caller } from '../access/caller.ts';
 import { AppError } from '../errors.ts';
+import { type AllowedMethods, createAllowedMethods } from './allowed-methods.ts';
 import { catalogRoutes } from './catalog.ts';
+import { choroplethRoutes } from './choropleth.ts';
 import { allowOrigins } from './cors.ts';
 import type { Env, HttpDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
 import { answerError } from './errors.ts';
 import { healthRoutes } from './health.ts';
+import { createRequestLimits } from './limit-requests.ts';
 import { pageRoutes } from './page.ts';
+import { placeRoutes } from './places.ts';
 import { styleRoutes } from './styles.ts';
 import { tileRoutes } from './tiles.ts';
 
@@ -27,17 +32,11 @@ export function createApp(deps: HttpDeps): Hono<Env> {
     ),
   );
 
+  const methodsOf = createAllowedMethods(app);
   app.use(observeRequest(deps));
-  app.use(allowOrigins(deps.config.server.corsOrigins));
-  app.use(async function onlyReading(c, next) {
-    if (!['GET', 'HEAD'].includes(c.req.method)) {
-      c.header('Allow', 'GET, HEAD, OPTIONS');
-      throw new AppError('method_not_allowed', `${c.req.method.slice(0, 20)} is not served; use GET`);
-    }
-    c.set('queryOptions', { signal: c.req.raw.signal });
-    c.set('role', identify(deps.keys, c.req.header('authorization'), c.req.header('x-api-key')));
-    await next();
-  });
+  app.use(allowOrigins(deps.config.server.corsOrigins, methodsOf));
+  app.use(admit(deps, methodsOf));
+  app.use(limitBody(deps.config.limits.bodyBytes));
 
   // The page names its files relative to itself, so its address must end with a slash.
   const { basePath } = deps.config.server;
@@ -47,12 +46,81 @@ export function createApp(deps: HttpDeps): Hono<Env> {
   // Tiles come compressed from their cache; everything else is compressed on the way out.
   app.route('/', tileRoutes(deps));
   app.use(compress());
+  app.route('/', choroplethRoutes(deps));
+  app.route('/', placeRoutes(deps));
   app.route('/', healthRoutes(deps));
   app.route('/', catalogRoutes(deps));
   app.route('/', styleRoutes(deps));
   app.route('/', docsRoutes(deps));
   app.route('/', pageRoutes());
   return app;
+}
+
+/** Query parameters that some clients send keys in. URLs end up in logs and histories, so none is taken from there. */
+const keysInUrls = ['api_key', 'apikey', 'x-api-key', 'access_token'];
+
+/** Lets a request in: its method is served here, its sender is known and has budget left. */
+function admit({ config, identify }: HttpDeps, methodsOf: AllowedMethods): MiddlewareHandler<Env> {
+  const limits = createRequestLimits(config);
+  return async function admitted(c, next) {
+    limits.checkUrl(c);
+    const { method } = c.req;
+    const allow = methodsOf(c.req.path);
+    if (!allow.split(', ').includes(method)) {
+      c.header('Allow', allow);
+      throw new AppError(
+        'method_not_allowed',
+        `${method.slice(0, 20)} is not served here; use ${allow.startsWith('POST') ? 'POST' : 'GET'}`,
+      );
+    }
+    let caller: Caller;
+    try {
+      if (c.req.url.includes('?')) refuseKeysInUrl(c);
+      const found = identify({
+        authorization: c.req.header('authorization'),
+        apiKey: c.req.header('x-api-key'),
+      });
+      caller = found instanceof Promise ? await found : found;
+    } catch (error) {
+      // Guesses are counted against the address, whatever they pretend to be.
+      limits.spend(c, anonymous);
+      throw error;
+    }
+    c.set('caller', caller);
+    c.set('role', caller.role);
+    limits.spend(c, caller);
+    const timeoutMs = config.limits.statementMs[caller.role];
+    c.set('queryOptions', {
+      timeoutMs,
+      // Made when it is asked for: a cached tile does without.
+      get signal() {
+        return c.req.raw.signal;
+      },
+    });
+    await next();
+  };
+}
+
+/** Refuses a body over the limit, declared or found so while it is read. Reading requests have none that anybody reads. */
+function limitBody(maxSize: number): MiddlewareHandler<Env> {
+  const limit = bodyLimit({
+    maxSize,
+    onError() {
+      throw new AppError('body_too_large', `a request body may have 0 to ${maxSize} bytes`);
+    },
+  });
+  return async function limitedBody(c, next) {
+    return c.req.method === 'POST' ? limit(c, next) : next();
+  };
+}
+
+function refuseKeysInUrl(c: Context<Env>): void {
+  for (const name of new URL(c.req.url).searchParams.keys())
+    if (keysInUrls.includes(name.toLowerCase()))
+      throw new AppError(
+        'unauthorized',
+        `a key is never taken from the URL (${name.toLowerCase()}): send it as "Authorization: Bearer KEY" or as X-API-Key`,
+      );
 }
 
 /** Gives the request an id, and counts and times it under the name of its route. */
@@ -62,14 +130,18 @@ function observeRequest({ metrics, log }: HttpDeps): MiddlewareHandler<Env> {
     const given = c.req.header('x-request-id');
     c.set('requestId', given && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID());
     c.set('role', 'public');
+    c.set('caller', anonymous);
     c.header('X-Request-Id', c.get('requestId'));
     c.header('X-Content-Type-Options', 'nosniff');
     await next();
     const seconds = (performance.now() - started) / 1000;
     metrics.request(routeName(c.req.path), c.res.status, seconds);
-    log.debug(
+    const caller = c.get('caller');
+    // Who read what with a key is worth a line. The anonymous see nothing that is not public, and errors have their own.
+    log[caller.kind !== 'anonymous' && c.res.status < 400 ? 'info' : 'debug'](
       {
         requestId: c.get('requestId'),
+        ...(caller.kind === 'anonymous' ? {} : { [caller.kind]: caller.name, role: caller.role }),
         method: c.req.method,
         path: c.req.path.slice(0, 300),
         status: c.res.status,
@@ -91,6 +163,11 @@ const knownRoutes = new Set([
   'docs',
   'styles',
   'assets',
+  'gis',
+  'santri-map',
+  'pesantren-map',
+  'api',
+  'gemini',
   '',
 ]);
 

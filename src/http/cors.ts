@@ -1,7 +1,20 @@
 import type { MiddlewareHandler } from 'hono';
+import type { AllowedMethods } from './allowed-methods.ts';
 import type { Env } from './deps.ts';
 
-const exposed = 'ETag, X-Request-Id, X-Tile-Truncated, X-Tile-Stale, X-Data-Version';
+const exposed = [
+  'ETag',
+  'Link',
+  'Retry-After',
+  'Content-Disposition',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'X-Request-Id',
+  'X-Tile-Truncated',
+  'X-Tile-Stale',
+  'X-Data-Version',
+].join(', ');
 
 /** Seconds that a browser may remember a preflight. */
 const preflightSeconds = 86_400;
@@ -11,7 +24,7 @@ const preflightSeconds = 86_400;
  * middleware writes to `c.res` before there is an answer, which makes every response be built twice: that
  * halves the requests per second of a cached tile.
  */
-export function allowOrigins(origins: readonly string[]): MiddlewareHandler<Env> {
+export function allowOrigins(origins: readonly string[], methodsOf: AllowedMethods): MiddlewareHandler<Env> {
   const any = origins.includes('*');
   return async function cors(c, next) {
     const origin = c.req.header('origin');
@@ -22,10 +35,10 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler<Env>
     }
     if (!any) c.header('Vary', 'Origin', { append: true });
     if (c.req.method !== 'OPTIONS') return next();
-    c.header('Allow', 'GET, HEAD, OPTIONS');
+    c.header('Allow', methodsOf(c.req.path));
     if (allowed !== null) {
-      c.header('Access-Control-Allow-Methods', 'GET,HEAD,OPTIONS');
-      c.header('Access-Control-Allow-Headers', 'Authorization,X-API-Key,If-None-Match');
+      c.header('Access-Control-Allow-Methods', 'GET,HEAD,POST,OPTIONS');
+      c.header('Access-Control-Allow-Headers', 'Authorization,X-API-Key,Content-Type,If-None-Match');
       c.header('Access-Control-Max-Age', String(preflightSeconds));
     }
     return c.body(null, 204);

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
-import type { StoredKey } from '../access/api-keys.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Identify } from '../access/identify.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Role } from '../catalog/layer.ts';
 import type { Config } from '../config-schema.ts';
 import type { Database, QueryOptions } from '../db/database.ts';
 import type { Metrics } from '../metrics.ts';
+import type { CurrentVersion } from '../stats/current-version.ts';
 import type { TileService } from '../tiles/tile.ts';
 
 /** Everything the routes need, made by main and by tests. */
@@ -13,12 +15,15 @@ export interface HttpDeps {
   readonly db: Database;
   readonly catalog: Catalog;
   readonly tiles: TileService;
-  readonly keys: readonly StoredKey[];
+  readonly dataVersion: CurrentVersion;
+  readonly identify: Identify;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
 /** What middleware leaves for the handlers. */
 export interface Env {
-  Variables: { requestId: string; role: Role; queryOptions: QueryOptions };
+  /** What the HTTP server hands over; absent where the app is driven without a port. */
+  Bindings: { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
+  Variables: { requestId: string; caller: Caller; role: Role; queryOptions: QueryOptions };
 }

@@ -1,16 +1,19 @@
-import type {
-  OpenApiDocument,
-  Operation,
-  Parameter,
-  Reference,
-  ResponseObject,
-  Schema,
+import {
+  type OpenApiDocument,
+  type Operation,
+  operationsOf,
+  type Parameter,
+  type Reference,
+  type RequestBody,
+  type ResponseObject,
+  type Schema,
+  usualHeaders,
 } from './openapi/parts.ts';
 
 /** A readable page of an OpenAPI document. Needs no script and no other file; every text is escaped. */
 export function renderDocs(document: OpenApiDocument): string {
   const base = document.servers[0]?.url ?? '';
-  const operations = Object.entries(document.paths).map(([path, { get }]) => ({ path, operation: get }));
+  const operations = operationsOf(document);
   const groups = document.tags.map((tag) => ({
     ...tag,
     operations: operations.filter(({ operation }) => operation.tags.includes(tag.name)),
@@ -27,7 +30,7 @@ export function renderDocs(document: OpenApiDocument): string {
   const sections = groups.map(
     (group) =>
       `<section aria-labelledby="${slug(group.name)}"><h2 id="${slug(group.name)}">${escapeHtml(group.name)}</h2><p>${escapeHtml(group.description)}</p>${group.operations
-        .map(({ path, operation }) => renderOperation(document, base, path, operation))
+        .map(({ path, method, operation }) => renderOperation(document, base, path, method, operation))
         .join('')}</section>`,
   );
   const { title, version, description } = document.info;
@@ -63,6 +66,7 @@ function renderOperation(
   document: OpenApiDocument,
   base: string,
   path: string,
+  method: 'get' | 'post',
   operation: Operation,
 ): string {
   const id = slug(operation.operationId);
@@ -71,17 +75,18 @@ function renderOperation(
     const types = Object.entries(response.content ?? {}).map(
       ([type, { schema }]) => `<div><code>${escapeHtml(type)}</code>${schemaName(schema)}</div>`,
     );
-    const names = Object.keys(response.headers ?? {}).filter((name) => name !== 'X-Request-Id');
+    const names = Object.keys(response.headers ?? {}).filter((name) => !usualHeaders.includes(name));
     const sent = names.map((name) => `<code>${escapeHtml(name)}</code>`).join(', ');
     return `<tr><th scope="row">${escapeHtml(status)}</th><td>${escapeHtml(response.description)}${sent ? `<div class="quiet">Headers: ${sent}</div>` : ''}</td><td>${types.join('')}</td></tr>`;
   });
   return `<article aria-labelledby="${id}">
-<h3 id="${id}"><a href="#${id}"><span class="method">GET</span> <code>${breakable(path)}</code></a></h3>
+<h3 id="${id}"><a href="#${id}"><span class="method">${method.toUpperCase()}</span> <code>${breakable(path)}</code></a></h3>
 <p><strong>${escapeHtml(operation.summary)}.</strong> ${escapeHtml(operation.description)}</p>
 ${renderParameters(operation.parameters)}
+${renderBody(operation.requestBody)}
 ${table('Answers', ['Status', 'Meaning', 'Body'], responses)}
 <h4>Example</h4>
-<pre tabindex="0" aria-label="Example of ${escapeHtml(path)}"><code>${escapeHtml(curl(base, path, operation))}</code></pre>
+<pre tabindex="0" aria-label="Example of ${escapeHtml(path)}"><code>${escapeHtml(curl(base, path, method, operation))}</code></pre>
 </article>`;
 }
 
@@ -92,6 +97,15 @@ function renderParameters(parameters: readonly Parameter[]): string {
       `<tr><th scope="row"><code>${escapeHtml(parameter.name)}</code><div class="quiet">${parameter.in}${parameter.required ? ', required' : ''}</div></th><td>${escapeHtml(parameter.description)}</td><td>${escapeHtml(range(parameter.schema))}</td></tr>`,
   );
   return table('Parameters', ['Name', 'Meaning', 'Range'], rows);
+}
+
+function renderBody(body: RequestBody | undefined): string {
+  if (!body) return '';
+  const rows = Object.entries(body.content).map(
+    ([type, { schema }]) =>
+      `<tr><th scope="row"><code>${escapeHtml(type)}</code></th><td>${escapeHtml(body.description)}</td><td>${schemaName(schema)}</td></tr>`,
+  );
+  return table('Body', ['Type', 'Meaning', 'Schema'], rows);
 }
 
 const table = (title: string, columns: readonly string[], rows: readonly string[]) =>
@@ -108,7 +122,7 @@ function range(schema: Schema): string {
 }
 
 /** A command that asks for the operation, made of the examples of its parameters. */
-function curl(base: string, path: string, operation: Operation): string {
+function curl(base: string, path: string, method: 'get' | 'post', operation: Operation): string {
   const example = ({ example }: Parameter) =>
     (Array.isArray(example) ? example : [example]).map((item) => encodeURIComponent(String(item))).join(',');
   const url = operation.parameters
@@ -119,7 +133,10 @@ function curl(base: string, path: string, operation: Operation): string {
     .map((parameter) => `${encodeURIComponent(parameter.name)}=${example(parameter)}`)
     .join('&');
   const isTile = path.endsWith('.pbf');
-  return `curl --compressed '${base}${url}${query ? `?${query}` : ''}'${isTile ? ' --output tile.pbf' : ''}`;
+  const [sent] = Object.entries(operation.requestBody?.content ?? {});
+  const body = sent ? ` --json '${JSON.stringify(sent[1].example ?? {}).replaceAll("'", "'\\''")}'` : '';
+  const how = `${method === 'post' ? ' -X POST' : ''}${body}`;
+  return `curl --compressed${how} '${base}${url}${query ? `?${query}` : ''}'${isTile ? ' --output tile.pbf' : ''}`;
 }
 
 function schemaName(schema: Schema): string {

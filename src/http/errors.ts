@@ -23,8 +23,10 @@ const table: Record<ErrorCode, readonly [ContentfulStatusCode, string]> = {
   unknown_region: [400, 'Unknown region'],
   not_acceptable: [406, 'Not acceptable'],
   too_many_requests: [429, 'Too many requests'],
+  refresh_running: [409, 'Refresh under way'],
   body_too_large: [413, 'Request body too large'],
   uri_too_long: [414, 'Request target too long'],
+  identity_unavailable: [503, 'Identity provider unavailable'],
   db_unavailable: [503, 'Database unavailable'],
   db_timeout: [503, 'Database too slow'],
   db_busy: [503, 'Database busy'],
@@ -54,14 +56,29 @@ export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpD
   const [status, title] = table[known.code];
   const requestId = c.get('requestId');
   const detail = status === 500 ? withheld(title) : known.message;
-  const entry = { requestId, method: c.req.method, path: c.req.path.slice(0, 300), status, code: known.code };
+  const caller = c.get('caller');
+  const by = caller === undefined || caller.kind === 'anonymous' ? {} : { [caller.kind]: caller.name };
+  const entry = {
+    requestId,
+    ...by,
+    method: c.req.method,
+    path: c.req.path.slice(0, 300),
+    status,
+    code: known.code,
+  };
   if (status >= 500) log.error({ ...entry, err: known }, known.message);
   else log.info(entry, known.message.slice(0, 300));
   c.header('Content-Type', problemType);
   c.header('Cache-Control', 'no-store');
   if (status === 503) c.header('Retry-After', String(retryAfterSeconds));
-  if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="petasantri"');
+  if (status === 401) c.header('WWW-Authenticate', challenge(c));
   return c.body(problem(known.code, detail, requestId), status);
+}
+
+/** RFC 6750, 3: a sender of a credential learns that it is at fault, one without any what to send. */
+function challenge(c: Context<Env>): string {
+  const sent = c.req.header('authorization') !== undefined || c.req.header('x-api-key') !== undefined;
+  return `Bearer realm="petasantri"${sent ? ', error="invalid_token"' : ''}`;
 }
 
 /** Answers what never reached a route: a malformed Host header or request target, or a thrown value that is no Error. */

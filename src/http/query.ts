@@ -3,9 +3,12 @@ import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Env } from './deps.ts';
 
+/** What jQuery and others append so that no cache answers. */
+const cacheBuster = '_';
+
 /**
  * Reads the query string by a strict schema of strings (use z.coerce-free transforms, as `wholeNumber`). Throws AppError
- * bad_request for a parameter that is unknown, repeated or out of its range; the message names both.
+ * bad_request for a parameter that is unknown, repeated or out of its range; the message names both. `_` is ignored.
  */
 export function parseQuery<T extends z.ZodRawShape>(
   c: Context<Env>,
@@ -13,6 +16,7 @@ export function parseQuery<T extends z.ZodRawShape>(
 ): z.output<z.ZodObject<T>> {
   const given: Record<string, string> = {};
   for (const [name, values] of Object.entries(c.req.queries())) {
+    if (name === cacheBuster) continue;
     if (!(name in schema.shape))
       throw new AppError(
         'bad_request',

@@ -6,8 +6,8 @@ import { parseTileCoord, type TileCoord } from '../geo/tile-coord.ts';
 import { filterLimits } from '../tiles/filters.ts';
 import { defaultLayers, resolveLayers } from '../tiles/resolve-layers.ts';
 import type { Tile } from '../tiles/tile.ts';
-import type { Encoding } from '../tiles/tile-cache.ts';
 import { checkChoice, chosenProperties, type TileChoice } from '../tiles/tile-query.ts';
+import { chooseEncoding } from './choose-encoding.ts';
 import type { Env, HttpDeps } from './deps.ts';
 import { matchesEtag } from './etag.ts';
 import { forwardedHeaders, publicUrl } from './public-url.ts';
@@ -118,28 +118,6 @@ function parseChoice(c: Context<Env>): TileChoice {
   if (chosen && chosen.length > 200) throw new AppError('bad_request', 'properties takes 0 to 200 names');
   return { properties: chosen ?? null, filters };
 }
-
-/**
- * The best encoding a client takes (RFC 9110, 12.5.3); brotli before gzip where it likes both as well,
- * and no encoding only where it says so.
- */
-function chooseEncoding(header: string | undefined): Encoding {
-  if (!header) return 'identity';
-  const weights = new Map<string, number>();
-  for (const item of header.slice(0, 500).toLowerCase().split(',')) {
-    const [name = '', ...parameters] = item.split(';').map((part) => part.trim());
-    const q = parameters.find((parameter) => parameter.startsWith('q='));
-    weights.set(name, q === undefined ? 1 : parseWeight(q.slice(2)));
-  }
-  const weight = (name: string) => weights.get(name) ?? weights.get('*') ?? 0;
-  const [br, gzip] = [weight('br'), weight('gzip')];
-  const identity = weights.get('identity') ?? 0;
-  if ((br === 0 && gzip === 0) || identity > Math.max(br, gzip)) return 'identity';
-  return br >= gzip ? 'br' : 'gzip';
-}
-
-/** 0 to 1 with up to three decimals; what is not a weight counts as a refusal. */
-const parseWeight = (text: string) => (/^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(text) ? Number(text) : 0);
 
 function answer(c: Context<Env>, tile: Tile, scope: 'public' | 'private', maxAge: number): Response {
   const etag = `"${tile.etag}"`;

@@ -39,6 +39,8 @@ export interface VerifyOptions {
   readonly statementTimeoutMs: number;
   /** Settings of the server that decide what is enough. */
   readonly pool: { readonly workers: number; readonly poolSize: number };
+  /** Settings about the public, as in the configuration. */
+  readonly access: { readonly public: 'aggregates' | 'points'; readonly smallestGroup: number };
   /** Bytes of memory of the database's machine, where that is known to be this one. */
   readonly memory: number | null;
   /** What counts as today for end-of-life dates. */

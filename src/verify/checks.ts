@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { geometryChecks } from './checks/geometry.ts';
 import { indexChecks } from './checks/indexes.ts';
 import { privilegeChecks } from './checks/privileges.ts';
+import { publishedChecks } from './checks/published.ts';
 import { regionChecks } from './checks/regions.ts';
 import { rowChecks } from './checks/rows.ts';
 import { schemaChecks } from './checks/schema.ts';
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   ...regionChecks,
   ...geometryChecks,
   ...viewChecks,
+  ...publishedChecks,
   ...privilegeChecks,
   ...serverChecks,
 ];

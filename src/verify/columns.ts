@@ -94,6 +94,41 @@ export const expectedColumns: Readonly<Record<string, Readonly<Record<string, Fa
     ...all('number', 'belum_dinilai', 'avg_skor', 'jumlah_skor', 'total_santri_terdaftar'),
     ...all('time', 'last_updated'),
   },
+  'petasantri.mv_santri_stats_kecamatan': {
+    ...all('text', 'kode_wilayah', 'kecamatan', 'kabupaten', 'provinsi'),
+    ...all('number', 'total_santri', 'sangat_miskin', 'miskin', 'rentan', 'tidak_miskin', 'kategori_lain'),
+    ...all('number', 'avg_skor', 'jumlah_skor'),
+    ...all('time', 'last_updated'),
+  },
+  'petasantri.mv_pesantren_stats_kecamatan': {
+    ...all('text', 'kode_wilayah', 'kecamatan', 'kabupaten', 'provinsi'),
+    ...all(
+      'number',
+      'total_pesantren',
+      'sangat_layak',
+      'layak',
+      'cukup_layak',
+      'tidak_layak',
+      'kategori_lain',
+    ),
+    ...all('number', 'belum_dinilai', 'avg_skor', 'jumlah_skor', 'total_santri_terdaftar'),
+    ...all('time', 'last_updated'),
+  },
+  'petasantri.santri_stats_wilayah': {
+    ...all('text', 'kode_wilayah', 'level'),
+    ...all('number', 'total_santri', 'sangat_miskin', 'miskin', 'rentan', 'tidak_miskin', 'kategori_lain'),
+    ...all('number', 'avg_skor', 'jumlah_skor'),
+  },
+  'petasantri.pesantren_stats_wilayah': {
+    ...all('text', 'kode_wilayah', 'level'),
+    ...all('number', 'total_pesantren', 'sangat_layak', 'layak', 'cukup_layak', 'tidak_layak'),
+    ...all('number', 'kategori_lain', 'belum_dinilai', 'avg_skor', 'jumlah_skor', 'total_santri_terdaftar'),
+  },
+  'petasantri.published_santri': {
+    ...all('text', 'code', 'level', 'dim', 'val'),
+    ...all('number', 'n', 'jumlah_skor'),
+  },
+  'petasantri.settings': all('text', 'name', 'value'),
   'petasantri.regions': {
     ...all('text', 'code', 'level', 'name', 'type', 'parent_code', 'source'),
     ...all('boolean', 'illustrative'),

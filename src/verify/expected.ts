@@ -22,8 +22,8 @@ export interface ExpectedFunction {
   readonly name: string;
   /** What stands between the dollar quotes; null where each database has its own. */
   readonly source: string | null;
-  /** Path of the file that defines it, from the root of the package. */
-  readonly file: string;
+  /** Paths of the files that define it, from the root of the package; the last one holds. */
+  readonly files: readonly string[];
 }
 
 const events = ['insert', 'update', 'delete', 'truncate'] as const;
@@ -46,7 +46,12 @@ export interface ExpectedTrigger {
 /** The application's tables, in the order in which rows are put into them. */
 export const baseTables = ['pondok_pesantren', 'pesantren_skor', 'santri_pribadi', 'santri_skor'] as const;
 export const mapTables = ['santri_map', 'pesantren_map'] as const;
-export const statisticsViews = ['mv_santri_stats_kabupaten', 'mv_pesantren_stats_kabupaten'] as const;
+export const statisticsViews = [
+  'mv_santri_stats_kabupaten',
+  'mv_pesantren_stats_kabupaten',
+  'petasantri.mv_santri_stats_kecamatan',
+  'petasantri.mv_pesantren_stats_kecamatan',
+] as const;
 
 export interface Expected {
   readonly indexes: readonly ExpectedIndex[];
@@ -72,10 +77,7 @@ function readExpected(): Expected {
       files.flatMap(({ sql }) => indexesOf(sql)),
       ({ name }) => name,
     ),
-    functions: last(
-      files.flatMap(({ path, sql }) => functionsOf(path, sql)),
-      ({ name }) => name,
-    ),
+    functions: withFiles(files.flatMap(({ path, sql }) => functionsOf(path, sql))),
     triggers: last(
       [
         ...files.flatMap(({ sql }) => triggersOf(sql)),
@@ -89,6 +91,14 @@ function readExpected(): Expected {
 const last = <T>(items: readonly T[], key: (item: T) => string): T[] => [
   ...new Map(items.map((item) => [key(item), item])).values(),
 ];
+
+function withFiles(definitions: ReturnType<typeof functionsOf>): ExpectedFunction[] {
+  return last(definitions, ({ name }) => name).map(({ name, source }) => ({
+    name,
+    source,
+    files: definitions.filter((one) => one.name === name).map(({ file }) => file),
+  }));
+}
 
 function indexesOf(sql: string): ExpectedIndex[] {
   const pattern =
@@ -105,7 +115,7 @@ function indexesOf(sql: string): ExpectedIndex[] {
   );
 }
 
-function functionsOf(file: string, sql: string): ExpectedFunction[] {
+function functionsOf(file: string, sql: string): (Omit<ExpectedFunction, 'files'> & { file: string })[] {
   const pattern =
     /create or replace (?:function|procedure) petasantri\.(\w+)\s*\([\s\S]*?\bas (\$\w*\$)([\s\S]*?)\2/g;
   return [...sql.matchAll(pattern)].map(([, name = '', quote, source = '']) => ({

@@ -52,10 +52,13 @@ describe('docs/petasantri.schema.json', () => {
     ).not.toHaveProperty('default');
   });
 
-  it('refuses unknown keys everywhere and requires none but those of an API key', () => {
+  it('refuses unknown keys everywhere and requires none but those of a key and of a provider of tokens', () => {
     const text = readFileSync(file, 'utf8');
     const required = [...text.matchAll(/"required": \[([^\]]*)\]/g)].map(([, names]) => names?.match(/\w+/g));
-    expect(required).toEqual([['name', 'role', 'sha256']]);
+    expect(required).toEqual([
+      ['name', 'role', 'sha256'],
+      ['jwks', 'issuer', 'audience'],
+    ]);
     for (const [path, node] of settings(JSON.parse(text)))
       if (node.properties) expect([path, node.additionalProperties]).toEqual([path, false]);
   });
@@ -69,8 +72,10 @@ describe('docs/petasantri.schema.json', () => {
         'catalog',
         'layers',
         'tiles',
+        'choropleth',
         'statistics',
         'access',
+        'limits',
         'log',
         'log.level',
       ],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,24 +10,11 @@ import { readRegionData } from '../../src/demo/region-data.ts';
 import { startServer } from '../e2e/run-program.ts';
 import { findPrograms } from '../engines/cluster.ts';
 import { openCopy } from '../engines/engines.ts';
+import { fencedBlocks } from './fenced-blocks.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const programs = findPrograms();
 const run = promisify(execFile);
-
-interface Block {
-  readonly language: string;
-  readonly text: string;
-}
-
-/** The fenced blocks of a page, in order. */
-function blocksOf(page: string): Block[] {
-  const text = readFileSync(join(root, 'docs', page), 'utf8');
-  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', block = '']) => ({
-    language,
-    text: block,
-  }));
-}
 
 /** Files that the commands name: boundaries, points, places for what they write. */
 function makeFiles(folder: string): Record<string, string> {
@@ -118,7 +105,7 @@ describe.runIf(inject('postgresUrl') !== null && programs !== null)('every comma
       await writePoints(copy.db, folder);
       const url = copy.url as string;
       let env: Record<string, string> = { ...files, DATABASE_URL: url, HOME: folder };
-      const blocks = blocksOf(page);
+      const blocks = fencedBlocks(page);
       expect(blocks.length).toBeGreaterThanOrEqual(least);
       const all = [...before.map((text) => ({ language: 'sh', text })), ...blocks];
       let server: Awaited<ReturnType<typeof startServer>> | undefined;

@@ -3,20 +3,8 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { browserFlags } from './browser-flags.ts';
 import { type Running, startServer } from './run-program.ts';
-
-/** Software rendering, and none of Chromium's own talk to the outside. */
-const flags = [
-  '--no-sandbox',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe('the map page in a browser', () => {
   let dataDir: string;
@@ -28,7 +16,7 @@ describe('the map page in a browser', () => {
     await cp(join(inject('embeddedTemplates'), 'demo'), dataDir, { recursive: true });
     [server, browser] = await Promise.all([
       startServer(['--port', '0', '--data', dataDir]),
-      chromium.launch({ executablePath: '/usr/bin/chromium', args: flags }),
+      chromium.launch({ executablePath: '/usr/bin/chromium', args: browserFlags }),
     ]);
   });
   afterAll(async () => {

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import pino, { type Logger } from 'pino';
+import { createKeyFinder } from '../../src/access/api-keys.ts';
+import { createIdentify, type Identify } from '../../src/access/identify.ts';
+import { createTokenVerifier } from '../../src/access/tokens.ts';
 import { createCatalog } from '../../src/catalog/catalog.ts';
 import { type Config, configSchema } from '../../src/config-schema.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createMetrics } from '../../src/metrics.ts';
+import { createCurrentVersion } from '../../src/stats/current-version.ts';
 import { createTileService } from '../../src/tiles/tile.ts';
+import { checkAnswers } from './check-answers.ts';
 
 export const analystKey = 'analyst-key-of-the-tests';
 export const adminKey = 'admin-key-of-the-tests';
@@ -25,8 +30,18 @@ export function testConfig(settings: object = {}): Config {
   });
 }
 
+/** Keys and tokens of the configuration only. */
+export function createTestIdentify({ access: { keys, jwt } }: Config): Identify {
+  const find = createKeyFinder(keys);
+  return createIdentify(() => find, jwt ? createTokenVerifier(jwt) : null);
+}
+
 /** The whole server over a database, without a port: `app.request('/tiles/0/0/0')`. `lines` is its log. */
-export async function createTestServer(db: Database, settings: object = {}) {
+export async function createTestServer(
+  db: Database,
+  settings: object = {},
+  identify = createTestIdentify(testConfig(settings)),
+) {
   const config = testConfig(settings);
   const lines: Record<string, unknown>[] = [];
   const log: Logger = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
@@ -34,6 +49,9 @@ export async function createTestServer(db: Database, settings: object = {}) {
   const catalog = await createCatalog({ db, config, log });
   const tiles = createTileService({ db, catalog, config, observe: metrics });
   metrics.watchCache(tiles.cacheSize);
-  const app = createApp({ config, db, catalog, tiles, keys: config.access.keys, metrics, log });
+  // There is no refresher to hear from.
+  const dataVersion = createCurrentVersion(db, { follow: 'database' });
+  const app = createApp({ config, db, catalog, tiles, dataVersion, identify, metrics, log });
+  checkAnswers(app, config.server.basePath);
   return { app, config, catalog, tiles, metrics, lines, close: () => catalog.close() };
 }

@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   tiles: ['catalog', 'db', 'geo', 'errors', 'config-schema'],
   stats: ['access', 'catalog', 'db', 'errors', 'config-schema'],
   points: ['catalog', 'db', 'errors'],
-  choropleth: ['access', 'catalog', 'db', 'geo', 'regions', 'stats', 'errors', 'config-schema'],
+  choropleth: ['access', 'catalog', 'db', 'geo', 'regions', 'stats', 'tiles', 'errors', 'config-schema'],
   places: ['access', 'catalog', 'db', 'geo', 'regions', 'stats', 'errors', 'config-schema'],
   styles: ['errors'],
   regions: ['db', 'geo', 'errors'],

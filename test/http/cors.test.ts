@@ -21,7 +21,17 @@ describe('a page of another origin', () => {
     ]) {
       const { headers } = await get(path, asking('https://a.example'));
       expect([path, headers.get('access-control-allow-origin')]).toEqual([path, '*']);
-      for (const name of ['ETag', 'X-Request-Id', 'X-Tile-Truncated', 'X-Tile-Stale'])
+      for (const name of [
+        'ETag',
+        'Link',
+        'Retry-After',
+        'Content-Disposition',
+        'RateLimit-Remaining',
+        'X-Request-Id',
+        'X-Tile-Truncated',
+        'X-Tile-Stale',
+        'X-Data-Version',
+      ])
         expect(headers.get('access-control-expose-headers')).toContain(name);
       expect(headers.get('access-control-allow-credentials')).toBeNull();
     }
@@ -36,9 +46,9 @@ describe('a page of another origin', () => {
       expect(response.status).toBe(204);
       expect(await response.text()).toBe('');
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
-      expect(response.headers.get('access-control-allow-methods')).toBe('GET,HEAD,OPTIONS');
+      expect(response.headers.get('access-control-allow-methods')).toBe('GET,HEAD,POST,OPTIONS');
       expect(response.headers.get('access-control-allow-headers')).toBe(
-        'Authorization,X-API-Key,If-None-Match',
+        'Authorization,X-API-Key,Content-Type,If-None-Match',
       );
       expect(response.headers.get('access-control-max-age')).toBe('86400');
     }

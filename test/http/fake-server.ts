@@ -6,7 +6,8 @@ import type { Database, TileQuery } from '../../src/db/database.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createTileService } from '../../src/tiles/tile.ts';
-import { adminKey, analystKey, testConfig } from '../engines/server.ts';
+import { checkAnswers } from '../engines/check-answers.ts';
+import { adminKey, analystKey, createTestIdentify, testConfig } from '../engines/server.ts';
 
 export { adminKey, analystKey };
 
@@ -75,6 +76,8 @@ interface FakeOptions {
   readonly tile?: (query: TileQuery, signal?: AbortSignal) => Promise<readonly Buffer[]> | readonly Buffer[];
   /** What the database does when it is asked anything else. */
   readonly query?: () => Promise<unknown[]>;
+  /** Whether answers are compared with the OpenAPI document: not where a test makes errors that no route has. */
+  readonly documented?: boolean;
 }
 
 /** The HTTP and tile rooms over a catalog and a database that are plain objects: no engine, no port. */
@@ -84,6 +87,7 @@ export function createFakeServer({
   rejections = [],
   tile,
   query,
+  documented = true,
 }: FakeOptions = {}) {
   const config = testConfig(settings);
   const lines: Record<string, unknown>[] = [];
@@ -122,7 +126,10 @@ export function createFakeServer({
   const metrics = createMetrics();
   const tiles = createTileService({ db, catalog, config, observe: metrics });
   metrics.watchCache(tiles.cacheSize);
-  const app = createApp({ config, db, catalog, tiles, keys: config.access.keys, metrics, log });
+  const dataVersion = { get: async () => 1, set() {} };
+  const identify = createTestIdentify(config);
+  const app = createApp({ config, db, catalog, tiles, dataVersion, identify, metrics, log });
+  if (documented) checkAnswers(app, config.server.basePath);
   return {
     app,
     log,

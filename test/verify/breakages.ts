@@ -158,6 +158,37 @@ $$`,
     advises: 'petasantri refresh',
   },
   {
+    title: 'finds published rows that are not of the statistics',
+    damage: [`update petasantri.published_santri set jumlah_skor = jumlah_skor + 1 where code = ''`],
+    found: { published: 'fail' },
+    says: /1 published row not of the statistics of now, and no change is pending/,
+    advises: 'select petasantri.publish();',
+  },
+  {
+    title: 'finds a small group that the public can see',
+    damage: [
+      `update petasantri.published_santri p set n = 3
+        where dim = 'semua' and code = (select min(code) from petasantri.published_santri where dim = 'semua' and n is null)`,
+    ],
+    found: { 'published-groups': 'fail', published: 'fail' },
+    says: /the public can tell 1 group of fewer than 10 \(shown\)/,
+    advises: 'select petasantri.publish();',
+  },
+  {
+    title: 'warns of groups of another size than configured',
+    damage: ['select petasantri.set_smallest_group(12)'],
+    found: { 'published-groups': 'warn' },
+    says: /the public sees groups of 12 and more, access\.smallestGroup is 10/,
+    advises: 'select petasantri.set_smallest_group(10);',
+  },
+  {
+    title: 'finds the smallest group unset, which hides everything',
+    damage: [`delete from petasantri.settings where name = 'smallest_group'`, 'select petasantri.refresh()'],
+    found: { 'published-groups': 'fail' },
+    says: /petasantri\.settings has no smallest_group/,
+    advises: `insert into petasantri.settings (name, value) values ('smallest_group', '10');`,
+  },
+  {
     title: 'finds a view that was never filled',
     damage: ['refresh materialized view mv_santri_stats_kabupaten with no data'],
     found: { views: 'fail', 'view-sums': 'info' },

@@ -54,6 +54,9 @@ describeEngines('verify on a healthy database', 'demo', (database, engine) => {
         'views',
         'view-sums',
         'freshness',
+        'published',
+        'published-groups',
+        'public-access',
         'privileges',
       ]),
     );
@@ -89,6 +92,11 @@ describeEngines('verify on a healthy database', 'demo', (database, engine) => {
     expect(values?.summary).toContain('2,000 map rows compared, all as in the base tables');
     const overlap = all.find(({ check }) => check === 'region-overlap');
     expect(overlap?.status).toBe(engine === 'embedded' ? 'info' : 'ok');
+  });
+
+  it('warns where anybody may see single santri', async () => {
+    const access = { public: 'points', smallestGroup: 10 } as const;
+    expect(await verifyOne(database().db, 'public-access', { access })).toMatchObject({ status: 'warn' });
   });
 
   it('asks about every index of the migrations the query that it is for', async () => {

@@ -10,6 +10,7 @@ export const options: VerifyOptions = {
   examples: 20,
   statementTimeoutMs: 30_000,
   pool: { workers: 1, poolSize: 4 },
+  access: { public: 'aggregates', smallestGroup: 10 },
   memory: null,
   today: new Date('2026-01-15'),
 };
@@ -47,6 +48,8 @@ const tables = [
   'pesantren_map',
   'petasantri.changes',
   'petasantri.data_version',
+  'petasantri.published_santri',
+  'petasantri.settings',
   'petasantri.regions',
   'petasantri.region_parts',
   'petasantri.created',

@@ -34,12 +34,26 @@ const schemas: Components['schemas'] = {
       error: text('Same as detail.'),
       message: text('Same as detail.'),
     },
-    { description: 'RFC 9457, and the members that older clients read.' },
+    { description: 'RFC 9457, and the members that older clients read.', additionalProperties: false },
   ),
   TileJson: {
-    ...object({
+    type: 'object',
+    required: [
+      'tilejson',
+      'name',
+      'scheme',
+      'tiles',
+      'vector_layers',
+      'minzoom',
+      'maxzoom',
+      'bounds',
+      'center',
+    ],
+    properties: {
       tilejson: { const: '3.0.0' },
       name: text(),
+      description: text(),
+      attribution: text(),
       scheme: { const: 'xyz' },
       tiles: list(text('URL template with {z}, {x} and {y}.'), { minItems: 1 }),
       vector_layers: list(
@@ -58,7 +72,7 @@ const schemas: Components['schemas'] = {
         { type: 'number' },
         { minItems: 3, maxItems: 3, description: 'Longitude, latitude, zoom.' },
       ),
-    }),
+    },
     externalDocs: { url: 'https://github.com/mapbox/tilejson-spec/tree/master/3.0.0' },
   },
   Catalog: {
@@ -96,7 +110,10 @@ const schemas: Components['schemas'] = {
   },
   Style: object(
     { version: { const: 8 }, sources: { type: 'object' }, layers: list({ type: 'object' }) },
-    { externalDocs: { url: 'https://maplibre.org/maplibre-style-spec/' } },
+    {
+      additionalProperties: true,
+      externalDocs: { url: 'https://maplibre.org/maplibre-style-spec/' },
+    },
   ),
   Database: {
     type: 'object',
@@ -150,6 +167,32 @@ const responseHeaders: Components['headers'] = {
     description: 'How to send a key.',
     schema: text(),
     example: 'Bearer realm="petasantri"',
+  },
+  Link: {
+    description: 'Neighbouring pages of a list (RFC 8288): next, prev, first.',
+    schema: text(),
+    example: '<https://maps.example.id/gis/pesantren-points?cursor=eyJ>; rel="next"',
+  },
+  'Content-Disposition': {
+    description: 'File name for a download.',
+    schema: text(),
+    example: 'attachment; filename="santri-kabupaten.csv"',
+  },
+  'RateLimit-Limit': {
+    description:
+      'Requests that this caller has in a window of a minute (draft-ietf-httpapi-ratelimit-headers-06).',
+    schema: whole(1, 10_000_000),
+    example: 3000,
+  },
+  'RateLimit-Remaining': {
+    description: 'How many of them are left.',
+    schema: whole(0, 10_000_000),
+    example: 2987,
+  },
+  'RateLimit-Reset': {
+    description: 'Seconds until the window ends.',
+    schema: whole(0, 60),
+    example: 41,
   },
   'X-Request-Id': {
     description: 'Names this request in the log; a client may send its own.',
@@ -210,6 +253,35 @@ const responses: Components['responses'] = {
     'unauthorized',
     'this API key is not known here',
     'WWW-Authenticate',
+  ),
+  UriTooLong: problem(
+    'The path with its query is longer than the server takes.',
+    414,
+    'Request target too long',
+    'uri_too_long',
+    'path and query may have 1 to 8192 bytes',
+  ),
+  BodyTooLarge: problem(
+    'The body is larger than the server takes.',
+    413,
+    'Request body too large',
+    'body_too_large',
+    'a request body may have 0 to 65536 bytes',
+  ),
+  TooManyRequests: problem(
+    'The budget of this key or address is used up.',
+    429,
+    'Too many requests',
+    'too_many_requests',
+    'this address has used its 3000 requests of this minute; try again in 12 s, or send a key',
+    'Retry-After',
+  ),
+  Internal: problem(
+    'A fault on our side; the log has it under the request id.',
+    500,
+    'Internal error',
+    'internal',
+    'Internal error. The log has the reason under this request id.',
   ),
   Forbidden: problem(
     'The key has too little a role.',

@@ -1,222 +1,45 @@
 import { readFileSync } from 'node:fs';
-import { maxZoom } from '../../geo/tile-coord.ts';
-import { filterLimits } from '../../tiles/filters.ts';
+import { choroplethPart } from './choropleth-part.ts';
 import { components } from './components.ts';
-import {
-  body,
-  get,
-  headers,
-  json,
-  list,
-  type OpenApiDocument,
-  type Operation,
-  type Parameter,
-  page,
-  problem,
-  text,
-  whole,
-} from './parts.ts';
+import { type ApiPart, type OpenApiDocument, operationsOf } from './parts.ts';
+import { placesPart } from './places-part.ts';
+import { serverPart } from './server-part.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-const coordinate = (name: 'x' | 'y', description: string, example: number): Parameter => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: whole(0, 2 ** maxZoom - 1),
-  example,
-});
+/** What each group of routes adds to the document, in the order of the page at /docs. A new group joins here. */
+const parts: readonly ApiPart[] = [serverPart, choroplethPart, placesPart];
 
-const tileCoordinate: readonly Parameter[] = [
-  {
-    name: 'z',
-    in: 'path',
-    required: true,
-    description: 'Zoom level.',
-    schema: whole(0, maxZoom),
-    example: 6,
-  },
-  coordinate('x', 'Column, from the west: 0 to 2^z - 1.', 52),
-  coordinate('y', 'Row, from the north: 0 to 2^z - 1.', 33),
+/** All parts in one; two that claim the same name are a mistake of ours. */
+function merge<T>(of: (part: ApiPart) => Readonly<Record<string, T>> | undefined): Record<string, T> {
+  const merged: Record<string, T> = {};
+  for (const part of parts)
+    for (const [name, value] of Object.entries(of(part) ?? {})) {
+      if (Object.hasOwn(merged, name)) throw new Error(`two parts of the document describe ${name}`);
+      merged[name] = value;
+    }
+  return merged;
+}
+
+const paths = merge(({ paths }) => paths);
+const schemas = { ...components.schemas, ...merge(({ schemas }) => schemas) };
+const used = new Set(operationsOf({ paths }).flatMap(({ operation }) => operation.tags));
+
+const tags: OpenApiDocument['tags'] = [
+  { name: 'Tiles', description: 'Mapbox Vector Tiles and their description.' },
+  { name: 'Choropleths', description: 'Regions with values, classes and colours.' },
+  { name: 'Places', description: 'Santri and pesantren: points, lists, heatmaps, statistics.' },
+  { name: 'Regions', description: 'Administrative boundaries.' },
+  { name: 'Catalogue', description: 'What is published, and how to draw it.' },
+  { name: 'Operation', description: 'For operators and their tools.' },
+  { name: 'Pages', description: 'For people.' },
 ];
 
-const layersParameter: Parameter = {
-  name: 'layers',
-  in: 'path',
-  required: true,
-  description:
-    'Ids of layers from /catalog, separated by commas; a comma or slash inside an id is percent-encoded. 1 to 20 of them, unless the server is configured otherwise.',
-  schema: list({ type: 'string', minLength: 1 }, { minItems: 1, maxItems: 20 }),
-  style: 'simple',
-  explode: false,
-  example: ['provinsi', 'pesantren'],
-};
+const description = `Vector tiles, choropleths, points and statistics of a petasantri server, and the catalogue of its layers.
 
-const choice: readonly Parameter[] = [
-  {
-    name: 'properties',
-    in: 'query',
-    description: 'Names of the properties to keep in the tile, separated by commas; without it, all of them.',
-    schema: list({ type: 'string', minLength: 1 }, { maxItems: 200 }),
-    style: 'form',
-    explode: false,
-  },
-  {
-    name: 'filters',
-    in: 'query',
-    description: `Any filterable property of the layers as a parameter of its own: kategori=layak. Repeated, it means any of its values. 0 to ${filterLimits.filters} properties, 1 to ${filterLimits.values} values each, 0 to ${filterLimits.characters} characters per value.`,
-    schema: {
-      type: 'object',
-      maxProperties: filterLimits.filters,
-      additionalProperties: list(
-        { type: 'string', maxLength: filterLimits.characters },
-        { minItems: 1, maxItems: filterLimits.values },
-      ),
-    },
-    style: 'form',
-    explode: true,
-  },
-];
-
-const ifNoneMatch: Parameter = {
-  name: 'If-None-Match',
-  in: 'header',
-  description: 'ETag of the copy that the client has.',
-  schema: { type: 'string' },
-};
-
-const tileResponses: Operation['responses'] = {
-  200: {
-    description: 'The tile, in the compression that Accept-Encoding asks for (br, gzip or none).',
-    ...headers('ETag', 'Cache-Control', 'X-Tile-Truncated', 'X-Tile-Stale'),
-    ...body('application/vnd.mapbox-vector-tile', {
-      type: 'string',
-      format: 'binary',
-      description: 'Mapbox Vector Tile 2.1',
-    }),
-  },
-  204: { description: 'Nothing is drawn in this tile.', ...headers('ETag', 'Cache-Control', 'X-Tile-Stale') },
-  304: {
-    description: 'The copy that the client has is current.',
-    ...headers('ETag', 'Cache-Control', 'X-Tile-Truncated', 'X-Tile-Stale'),
-  },
-  400: problem('BadRequest'),
-  404: problem('NotFound'),
-  503: problem('Unavailable'),
-};
-const layerErrors = { 403: problem('Forbidden'), 404: problem('NotFound') };
-
-const forbiddenLayers =
-  'Layers of single santri need a key with role analyst: 401 without a key, 403 with a lesser one.';
-const suffixes = 'The suffix .mvt, or none, gives the same bytes.';
-
-const paths: OpenApiDocument['paths'] = {
-  '/': get('getMapPage', 'Pages', 'Map page', 'A map of the default tileset for people.', [], {
-    200: page('The page.'),
-  }),
-  '/docs': get('getDocsPage', 'Pages', 'This description, readable', 'Made from /openapi.json.', [], {
-    200: page('The page.'),
-  }),
-  '/openapi.json': get('getOpenApi', 'Pages', 'This description', 'OpenAPI 3.1.', [], {
-    200: { description: 'The document.', ...headers(), ...body('application/json', { type: 'object' }) },
-  }),
-  '/tiles/{z}/{x}/{y}.pbf': get(
-    'getTile',
-    'Tiles',
-    'Tile of the default tileset',
-    `The built-in layers that the caller may see. ${suffixes}`,
-    [...tileCoordinate, ...choice, ifNoneMatch],
-    tileResponses,
-  ),
-  '/tiles/{layers}/{z}/{x}/{y}.pbf': get(
-    'getTileOfLayers',
-    'Tiles',
-    'Tile of chosen layers',
-    `${forbiddenLayers} ${suffixes}`,
-    [layersParameter, ...tileCoordinate, ...choice, ifNoneMatch],
-    { ...tileResponses, 403: problem('Forbidden') },
-  ),
-  '/tiles.json': get(
-    'getTileJson',
-    'Tiles',
-    'TileJSON of the default tileset',
-    'For MapLibre, QGIS, OpenLayers and others. Query parameters are carried into its tile URLs.',
-    choice,
-    { 200: json('TileJSON 3.0.0.', 'TileJson', 'Cache-Control'), 404: problem('NotFound') },
-  ),
-  '/tiles/{layers}.json': get(
-    'getTileJsonOfLayers',
-    'Tiles',
-    'TileJSON of chosen layers',
-    `Query parameters are carried into its tile URLs. ${forbiddenLayers}`,
-    [layersParameter, ...choice],
-    { 200: json('TileJSON 3.0.0.', 'TileJson', 'Cache-Control'), 400: problem('BadRequest'), ...layerErrors },
-  ),
-  '/catalog': get(
-    'getCatalog',
-    'Catalogue',
-    'Published layers',
-    'Every layer, with its properties and filters where the caller may see them. With explain=1 also what is not published, and why.',
-    [
-      {
-        name: 'explain',
-        in: 'query',
-        description: '1 adds what is not published.',
-        schema: { type: 'string', enum: ['0', '1'], default: '0' },
-        example: '1',
-      },
-    ],
-    { 200: json('The catalogue.', 'Catalog', 'Cache-Control') },
-  ),
-  '/styles/{id}.json': get(
-    'getStyle',
-    'Catalogue',
-    'MapLibre style',
-    'A style for the layers that the caller may see. It names no other host.',
-    [
-      {
-        name: 'id',
-        in: 'path',
-        required: true,
-        description: 'Name of the style.',
-        schema: text(undefined, { pattern: '^[a-z0-9-]{1,50}$' }),
-        example: 'petasantri',
-      },
-    ],
-    { 200: json('Style specification, version 8.', 'Style', 'Cache-Control'), 404: problem('NotFound') },
-  ),
-  '/health': get(
-    'getHealth',
-    'Operation',
-    'Liveness',
-    'Is 200 also while the database is away: the process lives.',
-    [],
-    {
-      200: json('The process lives.', 'Health', 'X-Data-Version'),
-    },
-  ),
-  '/ready': get(
-    'getReadiness',
-    'Operation',
-    'Readiness',
-    'Whether the database answers, for load balancers.',
-    [],
-    {
-      200: json('Ready.', 'Readiness'),
-      503: json('The database is away.', 'Readiness', 'Retry-After'),
-    },
-  ),
-  '/metrics': get('getMetrics', 'Operation', 'Metrics', 'Prometheus text exposition.', [], {
-    200: { description: 'The metrics.', ...headers(), ...body('text/plain', { type: 'string' }) },
-  }),
-};
-
-const description = `Vector tiles, TileJSON, styles and the catalogue of a petasantri server.
-
-Anonymous callers get the public layers. An API key, as bearer token or in X-API-Key, opens those of its role. Every GET also answers HEAD, and OPTIONS for CORS; other methods are a 405. An error is always application/problem+json.`;
+Anonymous callers get what is public. An API key, as bearer token or in X-API-Key, or a bearer token of the operator's identity provider opens what its role may see. Every GET also answers HEAD, and OPTIONS for CORS; other methods are a 405. RateLimit-* headers tell what is left of the caller's budget. An error is always application/problem+json.`;
 
 /** The API of this server under its public URL (without a trailing slash), as OpenAPI 3.1. */
 export function describeApi(baseUrl: string): OpenApiDocument {
@@ -224,15 +47,10 @@ export function describeApi(baseUrl: string): OpenApiDocument {
     openapi: '3.1.0',
     info: { title: 'petasantri', version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: baseUrl }],
-    tags: [
-      { name: 'Tiles', description: 'Mapbox Vector Tiles and their description.' },
-      { name: 'Catalogue', description: 'What is published, and how to draw it.' },
-      { name: 'Operation', description: 'For operators and their tools.' },
-      { name: 'Pages', description: 'For people.' },
-    ],
+    tags: tags.filter(({ name }) => used.has(name)),
     // No key, or one of the two ways to send it.
     security: [{}, { bearer: [] }, { apiKey: [] }],
     paths,
-    components,
+    components: { ...components, schemas },
   };
 }

@@ -24,12 +24,20 @@ export interface ResponseObject {
   readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 }
 
+/** What a POST takes. */
+export interface RequestBody {
+  readonly description: string;
+  readonly required: boolean;
+  readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+}
+
 export interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description: string;
   readonly parameters: readonly Parameter[];
+  readonly requestBody?: RequestBody;
   readonly responses: Readonly<Record<string, ResponseObject | Reference>>;
 }
 
@@ -67,6 +75,18 @@ export interface OpenApiDocument {
   };
 }
 
+/** Every operation of a document, path by path. */
+export function operationsOf({
+  paths,
+}: Pick<OpenApiDocument, 'paths'>): { path: string; method: 'get' | 'post'; operation: Operation }[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    (['get', 'post'] as const).flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ path, method, operation }] : [];
+    }),
+  );
+}
+
 /** An object with these members, all required. */
 export const object = (properties: Readonly<Record<string, Schema>>, more: Schema = {}): Schema => ({
   type: 'object',
@@ -90,10 +110,13 @@ export const list = (items: Schema, more: Schema = {}): Schema => ({ type: 'arra
 export const schema = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 /** Refers to `components.responses`. */
 export const problem = (name: string): Reference => ({ $ref: `#/components/responses/${name}` });
-/** Refers to `components.headers`; every answer has X-Request-Id. */
+/** Headers of every answer; those of health, readiness and metrics leave out the budget. */
+export const usualHeaders = ['X-Request-Id', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
+
+/** Refers to `components.headers`; the usual ones are added. */
 export const headers = (...names: string[]) => ({
   headers: Object.fromEntries(
-    [...names, 'X-Request-Id'].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+    [...names, ...usualHeaders].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   ),
 });
 /** The content of a response, of one media type. */
@@ -113,10 +136,20 @@ export const page = (description: string): ResponseObject => ({
   ...body('text/html', { type: 'string' }),
 });
 
-/** An operation. Any may answer 401, when it is sent a key that nobody issued. */
+/** What any operation may answer: a credential or budget that does not hold, a token without a role, a long URL, a fault, a database that is away. */
+const usualProblems: Operation['responses'] = {
+  401: problem('Unauthorized'),
+  403: problem('Forbidden'),
+  414: problem('UriTooLong'),
+  429: problem('TooManyRequests'),
+  500: problem('Internal'),
+  503: problem('Unavailable'),
+};
+
+/** An operation that reads. `tags` is one name or several. */
 export function get(
   operationId: string,
-  tag: string,
+  tags: string | readonly string[],
   summary: string,
   description: string,
   parameters: readonly Parameter[],
@@ -125,11 +158,28 @@ export function get(
   return {
     get: {
       operationId,
-      tags: [tag],
+      tags: typeof tags === 'string' ? [tags] : tags,
       summary,
       description,
       parameters,
-      responses: { ...responses, 401: problem('Unauthorized') },
+      responses: { ...usualProblems, ...responses },
     },
   };
+}
+
+/** An operation that changes something or takes a body. */
+export function post(
+  operationId: string,
+  tags: string | readonly string[],
+  summary: string,
+  description: string,
+  parameters: readonly Parameter[],
+  responses: Operation['responses'],
+  requestBody?: RequestBody,
+): { readonly post: Operation } {
+  const { get: operation } = get(operationId, tags, summary, description, parameters, {
+    413: problem('BodyTooLarge'),
+    ...responses,
+  });
+  return { post: requestBody ? { ...operation, requestBody } : operation };
 }

@@ -75,8 +75,7 @@ function troubleOf(index: ExpectedIndex, row: IndexRow | undefined): string | nu
   if (row === undefined) return `missing on ${index.owner}`;
   if (!row.valid) return 'invalid: its build was cut off';
   if (!row.ready) return 'not ready: it is being built, or its build was cut off';
-  if (row.partial || plain(row.shape) !== plain(index.shape))
-    return `is ${row.shape} instead of ${index.shape}`;
+  if (plain(row.shape) !== plain(index.shape)) return `is ${row.shape} instead of ${index.shape}`;
   if (index.unique && !row.is_unique) return 'not unique';
   return null;
 }

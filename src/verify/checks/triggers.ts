@@ -1,6 +1,6 @@
 import { loadSql } from '../../db/sql-file.ts';
 import { type Check, type CheckContext, count, type Detail, fail, info, ok } from '../check.ts';
-import { type ExpectedTrigger, expected } from '../expected.ts';
+import { type ExpectedFunction, type ExpectedTrigger, expected } from '../expected.ts';
 import { fires, readTriggers, type TriggerRow } from '../trigger-rows.ts';
 import { probeCheck } from './probe.ts';
 
@@ -69,8 +69,8 @@ async function checkFunctions({ tx }: CheckContext) {
   const rows = await tx.query<Row>(functionsSql);
   const { functions } = expected();
   const problems: Detail[] = [];
-  const files: string[] = [];
-  for (const { name, source, file } of functions) {
+  const files = new Set<string>();
+  for (const { name, source, files: defined } of functions) {
     const row = rows.find((r) => r.name === name);
     const trouble =
       row === undefined
@@ -82,15 +82,25 @@ async function checkFunctions({ tx }: CheckContext) {
             : null;
     if (trouble === null) continue;
     problems.push({ item: `petasantri.${name}`, note: trouble });
-    files.push(file);
+    files.add(defined.at(-1) as string);
   }
   if (problems.length === 0) return ok(`all ${functions.length} as the migrations define them`);
   return fail(
     `${problems.length} of ${functions.length} missing or changed`,
     // The files only create or replace, so that they can be run again.
-    [...new Set(files)].map((file) => `psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f ${file}`),
+    withLater(files, functions).map((file) => `psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f ${file}`),
     problems,
   );
+}
+
+/** Those files and the later ones that define something of theirs anew, in order. */
+function withLater(files: ReadonlySet<string>, functions: readonly ExpectedFunction[]): string[] {
+  const all = new Set(files);
+  for (const { files: defined } of functions)
+    defined.forEach((_, i) => {
+      if (defined.slice(0, i).some((earlier) => all.has(earlier))) all.add(defined[i] as string);
+    });
+  return [...all].sort();
 }
 
 async function checkOthers(context: CheckContext) {

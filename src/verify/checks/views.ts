@@ -33,7 +33,7 @@ async function checkViews(context: CheckContext) {
   const bare = rows.filter(({ unique_index }) => !unique_index);
   const empty = rows.filter(({ populated }) => !populated);
   if (bare.length === 0 && empty.length === 0)
-    return ok('both populated, with the unique index that a concurrent refresh needs');
+    return ok('all populated, with the unique index that a concurrent refresh needs');
   return fail(
     [
       ...empty.map(({ name }) => `${name} is not populated`),
@@ -54,20 +54,32 @@ async function checkSums(context: CheckContext) {
     return info('not checked: a view is not populated');
   type Row = {
     santri_counted: number;
+    santri_by_district: number;
     santri_rows: number;
     pesantren_counted: number;
+    pesantren_by_district: number;
     pesantren_rows: number;
     pending: number;
   };
   const [row] = await context.tx.query<Row>(sumsSql);
   if (!row) return info('not checked');
-  if (row.santri_counted === row.santri_rows && row.pesantren_counted === row.pesantren_rows)
+  const agree = (rows: number, ...counted: number[]) => counted.every((n) => n === rows);
+  if (
+    agree(row.santri_rows, row.santri_counted, row.santri_by_district) &&
+    agree(row.pesantren_rows, row.pesantren_counted, row.pesantren_by_district)
+  )
     return ok(
       `add up to the map: ${count(row.santri_rows, 'santri', 'santri')}, ${count(row.pesantren_rows, 'pesantren', 'pesantren')}`,
     );
   const details = [
-    { item: 'santri', note: `${row.santri_counted} counted of ${row.santri_rows} rows` },
-    { item: 'pesantren', note: `${row.pesantren_counted} counted of ${row.pesantren_rows} rows` },
+    {
+      item: 'santri',
+      note: `${row.santri_counted} and by kecamatan ${row.santri_by_district} counted of ${row.santri_rows} rows`,
+    },
+    {
+      item: 'pesantren',
+      note: `${row.pesantren_counted} and by kecamatan ${row.pesantren_by_district} counted of ${row.pesantren_rows} rows`,
+    },
   ];
   const summary = `statistics count ${row.santri_counted} santri and ${row.pesantren_counted} pesantren, the map has ${row.santri_rows} and ${row.pesantren_rows}`;
   // A change that waits explains the difference; freshness says whether it waits too long.

@@ -1,0 +1,185 @@
+-- What the public sees of santri: counts of groups of at least k, and nothing from which a smaller group follows.
+-- The rules and why they suffice: docs/privacy.md.
+begin;
+set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
+
+create table if not exists petasantri.settings (
+  name text primary key,
+  value text not null,
+  check (name <> 'smallest_group' or value::int between 2 and 1000)
+);
+insert into petasantri.settings (name, value) values ('smallest_group', '10') on conflict do nothing;
+
+-- A region without rows has nobody. n is null where it is not for the public.
+create table if not exists petasantri.published_santri (
+  code text not null,
+  level text not null check (level in ('nasional', 'provinsi', 'kabupaten', 'kecamatan')),
+  dim text not null check (dim in ('semua', 'kategori')),
+  -- Empty for everybody (semua), else a category or 'lain'.
+  val text not null,
+  n int,
+  -- Of the row of everybody only.
+  jumlah_skor bigint,
+  primary key (code, dim, val)
+);
+create index if not exists published_santri_level on petasantri.published_santri (level);
+
+-- The rows to publish, from the nation down: what is decided about a parent is known when its children's turn comes.
+-- Totals: small groups are hidden; where so few people are in them that one could be told (the others have one each
+-- at least), the smallest other child is hidden too; where no child is left to be shown, the empty ones are hidden
+-- as well. What is hidden hides everything below it.
+-- Breakdowns: hidden where a category is small; where the hidden ones together have few of a category, so is the
+-- smallest other child that has people of it. What is hidden hides the breakdowns below it.
+create or replace function petasantri.publishable(k int)
+returns table (code text, level text, dim text, val text, n int, jumlah_skor bigint)
+language sql stable set jit = off as $$
+  with recursive region (code) as (
+    select '' union select '00'
+    union select code from petasantri.regions
+    union select code || '.00' from petasantri.regions where length(code) < 8
+  ), counted as materialized (
+    select code, case length(code) when 0 then 'nasional' when 2 then 'provinsi' when 5 then 'kabupaten' else 'kecamatan' end as level,
+      case length(code) when 0 then null when 2 then '' else left(code, -3) end as parent, coalesce(s.total_santri, 0) as n,
+      coalesce(s.sangat_miskin, 0) as c1, coalesce(s.miskin, 0) as c2, coalesce(s.rentan, 0) as c3,
+      coalesce(s.tidak_miskin, 0) as c4, coalesce(s.kategori_lain, 0) as c5, coalesce(s.jumlah_skor, 0) as skor
+    from region
+    full join (select kode_wilayah as code, w.* from petasantri.santri_stats_wilayah w) s using (code)
+  ), decided (code, level, n, c1, c2, c3, c4, c5, skor, no_total, no_split) as (
+    select code, level, n, c1, c2, c3, c4, c5, skor, n between 1 and k - 1,
+      n between 1 and k - 1 or c1 between 1 and k - 1 or c2 between 1 and k - 1 or c3 between 1 and k - 1
+        or c4 between 1 and k - 1 or c5 between 1 and k - 1
+    from counted where parent is null
+    union all
+    select code, level, n, c1, c2, c3, c4, c5, skor, no_total,
+      no_split or coalesce(place in (with1, with2, with3, with4, with5), false)
+    from (
+      select *,
+        case when sum(c1) filter (where no_split) over block between 1 and k - 1
+          then min(place) filter (where c1 > 0 and not no_split) over block end as with1,
+        case when sum(c2) filter (where no_split) over block between 1 and k - 1
+          then min(place) filter (where c2 > 0 and not no_split) over block end as with2,
+        case when sum(c3) filter (where no_split) over block between 1 and k - 1
+          then min(place) filter (where c3 > 0 and not no_split) over block end as with3,
+        case when sum(c4) filter (where no_split) over block between 1 and k - 1
+          then min(place) filter (where c4 > 0 and not no_split) over block end as with4,
+        case when sum(c5) filter (where no_split) over block between 1 and k - 1
+          then min(place) filter (where c5 > 0 and not no_split) over block end as with5
+      from (
+        select *,
+          no_total or above_no_split or c1 between 1 and k - 1 or c2 between 1 and k - 1 or c3 between 1 and k - 1
+            or c4 between 1 and k - 1 or c5 between 1 and k - 1 as no_split
+        from (
+          select *,
+            above_no_total or n between 1 and k - 1 or tells and place = 1
+              or small > 0 and large <= tells::int as no_total
+          from (
+            select *, small > 0 and small_people < k + small - 1 as tells
+            from (
+              select c.*, p.no_total as above_no_total, p.no_split as above_no_split,
+                row_number() over (partition by c.parent order by c.n < k, c.n, c.code collate "C") as place,
+                count(*) filter (where c.n between 1 and k - 1) over block as small,
+                sum(c.n) filter (where c.n < k) over block as small_people,
+                count(*) filter (where c.n >= k) over block as large
+              from decided p join counted c on c.parent = p.code
+              window block as (partition by c.parent)
+            ) child
+          ) child
+        ) child
+      ) child
+      window block as (partition by parent)
+    ) child
+  )
+  select d.code, d.level, row.dim, row.val, row.n, row.skor
+  from decided d,
+    lateral (values
+      ('semua', '', case when not no_total then d.n end, case when not no_total then d.skor end),
+      ('kategori', 'Sangat Miskin', case when not no_split then c1 end, null),
+      ('kategori', 'Miskin', case when not no_split then c2 end, null),
+      ('kategori', 'Rentan', case when not no_split then c3 end, null),
+      ('kategori', 'Tidak Miskin', case when not no_split then c4 end, null),
+      ('kategori', 'lain', case when not no_split then c5 end, null)
+    ) row (dim, val, n, skor)
+  where d.n > 0 or d.no_total or d.code = ''
+$$;
+
+-- Brings the published rows in line with the statistics; returns how many had to change.
+create or replace function petasantri.publish() returns int language plpgsql security definer as $$
+declare
+  k int := (select value from petasantri.settings where name = 'smallest_group');
+  changed int;
+begin
+  with wanted as materialized (
+    select * from petasantri.publishable(k)
+  ), gone as (
+    delete from petasantri.published_santri p
+    where not exists (select from wanted w where (w.code, w.dim, w.val) = (p.code, p.dim, p.val))
+    returning 1
+  ), put as (
+    insert into petasantri.published_santri as p
+    select * from wanted w
+    -- An upsert writes its row even when nothing is to be changed.
+    where not exists (
+      select from petasantri.published_santri s
+      where (s.code, s.dim, s.val) = (w.code, w.dim, w.val) and s.n is not distinct from w.n and s.jumlah_skor is not distinct from w.jumlah_skor)
+    on conflict (code, dim, val) do update set level = excluded.level, n = excluded.n, jumlah_skor = excluded.jumlah_skor
+    returning 1
+  )
+  select (select count(*) from gone) + (select count(*) from put) into changed;
+  return changed;
+end $$;
+revoke execute on function petasantri.publish() from public;
+
+create or replace function petasantri.refresh()
+returns table (refreshed boolean, version bigint, refreshed_at timestamptz, took_ms int)
+language plpgsql security definer as $$
+#variable_conflict use_column
+declare
+  started timestamptz := clock_timestamp();
+  fresh boolean := pg_try_advisory_xact_lock(hashtext('petasantri.refresh'));
+begin
+  if fresh then
+    -- First what is known to have changed, then the counting: a change that commits in between is counted twice
+    -- rather than never.
+    delete from petasantri.changes;
+    refresh materialized view concurrently mv_pesantren_stats_kabupaten;
+    refresh materialized view concurrently petasantri.mv_pesantren_stats_kecamatan;
+    refresh materialized view concurrently mv_santri_stats_kabupaten;
+    refresh materialized view concurrently petasantri.mv_santri_stats_kecamatan;
+    perform petasantri.publish();
+    update petasantri.data_version d set version = d.version + 1, refreshed_at = now(),
+      took_ms = extract(epoch from clock_timestamp() - started) * 1000;
+    perform pg_notify('petasantri_refreshed', (select d.version from petasantri.data_version d)::text);
+  end if;
+  return query select fresh, d.version, d.refreshed_at, d.took_ms from petasantri.data_version d;
+end $$;
+
+-- Changes the least number of santri that the public sees as a group, in what is published as well: true when it was
+-- another. Waits for a refresh under way.
+create or replace function petasantri.set_smallest_group(k int) returns boolean language plpgsql security definer as $$
+begin
+  if k is null or k not between 2 and 1000 then
+    raise exception 'the smallest group must be between 2 and 1000, not %', k using errcode = 'invalid_parameter_value';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('petasantri.refresh'));
+  update petasantri.settings set value = k where name = 'smallest_group' and value::int <> k;
+  if not found then
+    return false;
+  end if;
+  perform petasantri.publish();
+  update petasantri.data_version set version = version + 1;
+  perform pg_notify('petasantri_refreshed', (select version from petasantri.data_version)::text);
+  return true;
+end $$;
+revoke execute on function petasantri.set_smallest_group(int) from public;
+
+select petasantri.pin_search_path('petasantri.publishable(int)', 'petasantri.publish()', 'petasantri.refresh()',
+  'petasantri.set_smallest_group(int)');
+
+-- The first rows, and a version of their own for whoever has older ones in memory.
+select petasantri.publish();
+analyze petasantri.published_santri;
+update petasantri.data_version set version = version + 1;
+select pg_notify('petasantri_refreshed', version::text) from petasantri.data_version;
+
+commit;

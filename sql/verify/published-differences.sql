@@ -1,0 +1,13 @@
+-- Published rows that are not what the statistics and the smallest group of now give, and the other way round.
+-- params: none
+-- returns: differing int, published int, pending int
+with wanted as materialized (
+  select * from petasantri.publishable((select value::int from petasantri.settings where name = 'smallest_group'))
+)
+select (
+    select count(*) from petasantri.published_santri p
+    full join wanted w using (code, dim, val)
+    where (p.level, p.n, p.jumlah_skor) is distinct from (w.level, w.n, w.jumlah_skor)
+  )::int as differing,
+  (select count(*) from petasantri.published_santri)::int as published,
+  (select count(*) from petasantri.changes)::int as pending

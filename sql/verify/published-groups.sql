@@ -1,0 +1,26 @@
+-- Groups that the public could see or find by subtraction although they are smaller than allowed, and sums that do
+-- not add up. A region without a row has nobody.
+-- params: none
+-- returns: k int, small int, remainders int, wrong int, hidden int, shown int
+with setting as (
+  select value::int as k from petasantri.settings where name = 'smallest_group'
+), whole as (
+  select p.code, p.val, p.n, coalesce(sum(c.n), 0) as parts, count(c.code) - count(c.n) as hidden
+  from petasantri.published_santri p
+  left join petasantri.published_santri c on c.val = p.val and c.code <> ''
+    and p.code = case length(c.code) when 2 then '' else left(c.code, -3) end
+  where p.n is not null and length(p.code) < 8 and p.code !~ '(^|\.)00$'
+  group by p.code, p.val, p.n
+  union all
+  select code, 'kategori', max(n) filter (where dim = 'semua'), coalesce(sum(n) filter (where dim = 'kategori'), 0), count(*) - count(n)
+  from petasantri.published_santri
+  group by code
+  having max(n) filter (where dim = 'semua') is not null
+)
+select k,
+  (select count(*) from petasantri.published_santri where n between 1 and k - 1)::int as small,
+  (select count(*) from whole where hidden > 0 and n - parts between 1 and k - 1)::int as remainders,
+  (select count(*) from whole where parts > n or hidden = 0 and parts <> n)::int as wrong,
+  (select count(*) from petasantri.published_santri where n is null)::int as hidden,
+  (select count(*) from petasantri.published_santri where n is not null)::int as shown
+from setting
