@@ -11,11 +11,11 @@ create table if not exists petasantri.api_keys (
   sha256 text not null unique check (sha256 ~ '^[0-9a-f]{64}$'),
   created_at timestamptz not null default now(),
   expires_at timestamptz,
-  revoked_at timestamptz
+  revoked_at timestamptz,
+  -- A name is taken while its key is in force; null names are never alike.
+  name_in_force text generated always as (case when revoked_at is null then name end) stored unique
 );
 revoke all on petasantri.api_keys from public;
-
-create unique index if not exists api_keys_name on petasantri.api_keys (name) where revoked_at is null;
 
 create or replace function petasantri.note_keys() returns trigger language plpgsql as $$
 begin

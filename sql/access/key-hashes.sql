@@ -4,4 +4,4 @@
 select name, role, sha256, extract(epoch from expires_at)::float8 * 1000 as expires_ms, revoked_at is not null as revoked
 from petasantri.api_keys
 order by revoked_at is not null, expires_at is not null and expires_at <= now(), created_at desc
-limit $1
+limit $1::int

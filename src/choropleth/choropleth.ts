@@ -122,6 +122,7 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
     share<Choropleth>(
       `map ${now} ${JSON.stringify(query)}`,
       async (shared) => {
+        const known = await facts(now, query, role, shared);
         const { provinsi, kabupaten } = query;
         const named = {
           ...(provinsi === null ? {} : { provinsi }),
@@ -129,7 +130,7 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
         };
         const within = await regionFilter(db, named, { signal: shared });
         const regions = await outlines.regions(query.level);
-        return makeChoropleth(query, within?.code ?? null, regions, await facts(now, query, role, shared));
+        return makeChoropleth(query, within?.code ?? null, regions, known);
       },
       ({ items }) => items.length * 1500,
       signal,

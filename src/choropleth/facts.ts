@@ -2,7 +2,7 @@ import type { Role } from '../catalog/layer.ts';
 import type { Queryable, QueryOptions } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import { type Level, levels } from '../regions/level.ts';
-import { readDataVersion } from '../stats/data-version.ts';
+import { dataVersion, readDataVersion } from '../stats/data-version.ts';
 import { pesantrenStatistics, santriStatistics } from '../stats/region-statistics.ts';
 import type { LayerName, Subject } from './subject.ts';
 import { descriptions } from './subject.ts';
@@ -28,7 +28,7 @@ export interface Facts {
 /** Reads that meet a refresh are done again; refreshes are seconds apart. */
 const tries = 4;
 
-/** Reads the statistics of a layer for a role. Throws AppError db_*. */
+/** Reads the statistics of a layer for a role. Throws AppError not_migrated, db_*. */
 export async function readFacts(
   db: Queryable,
   layer: LayerName,
@@ -36,7 +36,9 @@ export async function readFacts(
   options?: QueryOptions,
 ): Promise<Facts> {
   for (let left = tries; left > 0; left--) {
-    const before = await readDataVersion(db, options);
+    const before = await dataVersion(db, options);
+    if (before === null)
+      throw new AppError('not_migrated', 'this database has no statistics that this server may read');
     const read = await readOnce(db, layer, role, options);
     const after = await readDataVersion(db, options);
     if (before.version === after.version)

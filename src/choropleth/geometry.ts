@@ -48,6 +48,7 @@ function roundRing(ring: readonly Position[], decimals: number): Position[] | nu
   return rounded.length >= 4 && ringArea(rounded) !== 0 ? rounded : null;
 }
 
+/** A position with so many decimals. */
 export function roundPoint([lon = 0, lat = 0]: Position, precision: number): Position {
   const scale = 10 ** precision;
   return [Math.round(lon * scale) / scale + 0, Math.round(lat * scale) / scale + 0];
@@ -88,7 +89,8 @@ export function pointInside(rings: Rings): Position | null {
     const crossings = rings.flatMap((ring) => crossingsAt(ring, y)).sort((a, b) => a - b);
     for (let i = 1; i < crossings.length; i += 2) {
       const [from, to] = [crossings[i - 1] as number, crossings[i] as number];
-      if (to - from > widest * 1.5 || (best === null && to - from > 1e-12)) {
+      // Clearly wider only, so that the middle wins; not the noise of an outline without area.
+      if (to - from > Math.max(widest * 1.5, 1e-12)) {
         widest = to - from;
         best = [(from + to) / 2, y];
       }

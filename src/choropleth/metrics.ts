@@ -39,8 +39,18 @@ const per: Readonly<
   },
 };
 
+const made = new Map<string, readonly Metric[]>();
+
 /** All metrics of a subject, in the order in which they are listed; `jumlah` and `pct` only where categories are chosen. */
-export function metricsOf(subject: Subject, chosen: readonly string[] | null): Metric[] {
+export function metricsOf(subject: Subject, chosen: readonly string[] | null): readonly Metric[] {
+  // There are not many choices of a few categories, and every request asks.
+  const key = `${subject} ${chosen === null ? 'all' : chosen.join()}`;
+  const known = made.get(key) ?? makeMetrics(subject, chosen);
+  made.set(key, known);
+  return known;
+}
+
+function makeMetrics(subject: Subject, chosen: readonly string[] | null): Metric[] {
   const { total, unit, categories, counts, score } = descriptions[subject];
   const capital = (words: Words): Words => ({ id: upper(words.id), en: upper(words.en) });
   const count = (name: string, label: Words, of: Words, inputs = [name]): Metric => ({

@@ -65,8 +65,8 @@ export async function readRegions(db: Queryable, level: Level, options?: QueryOp
     const outlines = await readOutlines(db, batch, null, options);
     for (const row of batch) {
       const outline = outlines.get(row.code);
-      // Deleted in between: the next state will say so.
-      if (outline) regions.set(row.code, { ...row, ...measure(outline) });
+      // Deleted in between, or without any area: whoever is counted there shows in without_region.
+      if (outline && outline.coordinates.length > 0) regions.set(row.code, { ...row, ...measure(outline) });
     }
   }
   return regions;

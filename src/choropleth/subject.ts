@@ -1,10 +1,11 @@
 import type { Vocabulary } from '../catalog/layer.ts';
 import { kelayakan, kemiskinan } from '../catalog/vocabulary.ts';
 import { type Level, levels } from '../regions/level.ts';
+import type { Subject } from '../stats/region-statistics.ts';
 import type { PaletteName } from './palettes.ts';
 
-export const subjects = ['santri', 'pesantren'] as const;
-export type Subject = (typeof subjects)[number];
+export type { Subject } from '../stats/region-statistics.ts';
+export const subjects = ['santri', 'pesantren'] as const satisfies readonly Subject[];
 
 /** A word in the two languages of legends. */
 export interface Words {

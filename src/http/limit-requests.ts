@@ -4,7 +4,7 @@ import type { Config } from '../config-schema.ts';
 import { AppError } from '../errors.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import type { Env } from './deps.ts';
-import { createRateWindow, type RateWindow, type Spent } from './rate-window.ts';
+import { createRateWindow, type Spent } from './rate-window.ts';
 
 const windowMs = 60_000;
 
@@ -34,27 +34,24 @@ export function createRequestLimits({ limits, server }: Config): RequestLimits {
       if (!limits.rates || exempt.has(c.req.path)) return;
       const kind = caller.kind === 'anonymous' ? 'address' : 'key';
       const who = kind === 'key' ? `${caller.kind} ${caller.name}` : addressOf(c);
-      const budgets: Budget[] = [{ window: all, limit: limits.perMinute[kind], what: 'requests' }];
-      if (asksDatabase(c.req.path))
-        budgets.push({ window: queries, limit: limits.queriesPerMinute[kind], what: 'requests for data' });
-      let tightest: (Spent & Budget) | undefined;
-      for (const budget of budgets) {
-        if (budget.limit === 0) continue;
-        const spent = { ...budget, ...budget.window.spend(who, budget.limit) };
-        if (!tightest || spent.remaining < tightest.remaining || !spent.allowed) tightest = spent;
-        if (!spent.allowed) break;
+      const limit = limits.perMinute[kind];
+      let spent: Charge | undefined =
+        limit === 0 ? undefined : { ...all.spend(who, limit), what: 'requests' };
+      const forData = asksDatabase(c.req.path) ? limits.queriesPerMinute[kind] : 0;
+      if (forData > 0 && spent?.allowed !== false) {
+        const charge = { ...queries.spend(who, forData), what: 'requests for data' };
+        // Of two budgets the headers tell of the one that ends first.
+        if (!spent || !charge.allowed || charge.remaining < spent.remaining) spent = charge;
       }
-      if (!tightest) return;
-      tell(c, tightest);
-      if (!tightest.allowed) refuse(c, kind, tightest);
+      if (!spent) return;
+      tell(c, spent);
+      if (!spent.allowed) refuse(c, kind, spent);
     },
   };
 }
 
-interface Budget {
-  readonly window: RateWindow;
-  /** Requests in a window; 0 is no limit. */
-  readonly limit: number;
+interface Charge extends Spent {
+  /** What was counted, in words. */
   readonly what: string;
 }
 
@@ -66,11 +63,7 @@ function asksDatabase(path: string): boolean {
   return asking.has(first) && !(first === 'gis' && second === 'choropleth');
 }
 
-function refuse(
-  c: Context<Env>,
-  kind: 'key' | 'address',
-  { limit, what, resetSeconds }: Spent & Budget,
-): never {
+function refuse(c: Context<Env>, kind: 'key' | 'address', { limit, what, resetSeconds }: Charge): never {
   c.header('Retry-After', String(resetSeconds));
   throw new AppError(
     'too_many_requests',

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +30,7 @@ describe("the analysts' page", () => {
   let server: Running;
   let browser: Browser;
   let key: string;
+  let elsewhere: string;
 
   beforeAll(async () => {
     if (!hasGdal && process.env.REQUIRE_POSTGIS === '1') throw new Error('GDAL is missing: install gdal-bin');
@@ -37,12 +40,20 @@ describe("the analysts' page", () => {
       startServer(['--port', '0', '--data', join(folder, 'data')]),
       chromium.launch({ executablePath: '/usr/bin/chromium', args: browserFlags }),
     ]);
-    key = /demo-[\w-]+/.exec(server.output.stdout)?.[0] ?? '';
+    elsewhere = `http://127.0.0.1:${(pages.listen(0, '127.0.0.1').address() as AddressInfo).port}`;
+    key = /key for this run.*: (\S+)/.exec(server.output.stdout)?.[1] ?? '';
   });
   afterAll(async () => {
     await browser?.close();
+    pages.close();
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The fenced pages from an origin of their own. Chromium lets only a page that really came from loopback ask loopback. */
+  const pages = createServer((request, response) => {
+    const page = blocks.filter(({ language }) => language === 'html')[Number(request.url?.slice(1))];
+    response.setHeader('Content-Type', 'text/html').end(here(page?.text ?? ''));
   });
 
   const here = (text: string) => text.replaceAll(named, server.url);
@@ -89,13 +100,7 @@ describe("the analysts' page", () => {
         headers: { 'Access-Control-Allow-Origin': '*' },
       }),
     );
-    await page.route('http://analyst.test/', (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: here(blocks.filter(({ language }) => language === 'html')[nth]?.text ?? ''),
-      }),
-    );
-    await page.goto('http://analyst.test/');
+    await page.goto(`${elsewhere}/${nth}`);
     return { page, problems };
   }
 

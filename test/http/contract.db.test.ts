@@ -265,7 +265,7 @@ const refused: readonly (readonly [path: string, says: RegExp])[] = [
   ['/gis/heatmap?limit=10001', /limit.*1.*10000/],
   ['/gis/pesantren-points?kategori=bagus', /sangat_layak.*tidak_layak/],
   ['/gis/santri-points?kategori=kaya', /Sangat Miskin.*Tidak Miskin/],
-  ['/gis/pesantren-points?provinsi=Atlantis', /Atlantis/],
+  ['/gis/pesantren-points?provinsi=Atlantis', /atlantis/i],
   ['/gis/pesantren-points?bbox=1,2,3', /bbox/],
   ['/gis/pesantren-points?bbox=NaN,0,1,1', /bbox/],
   ['/gis/pesantren-points?bbox=100,5,110,-5', /south/],
@@ -277,12 +277,12 @@ const refused: readonly (readonly [path: string, says: RegExp])[] = [
   ['/api/santri-pribadi?per_page=101', /per_page.*1.*100/],
   ['/api/santri-pribadi?jenis_kelamin=X', /jenis_kelamin.*L.*P/],
   ['/gis/choropleth/santri-kabupaten?kategori_kemiskinan=kaya', /Sangat Miskin.*Tidak Miskin/],
-  ['/gis/choropleth/santri-kabupaten?provinsi=Atlantis', /Atlantis/],
+  ['/gis/choropleth/santri-kabupaten?provinsi=Atlantis', /atlantis/i],
   ['/gis/choropleth/santri-kabupaten?classes=1', /classes.*2.*9/],
   ['/gis/choropleth/santri-kabupaten?method=magic', /method.*quantile/],
   ['/gis/choropleth/santri-kabupaten?palette=plaid', /palette/],
   ['/gis/choropleth/santri-kabupaten?metric=nik', /metric/],
-  ['/gis/boundaries/kabupaten?provinsi=Atlantis', /Atlantis/],
+  ['/gis/boundaries/kabupaten?provinsi=Atlantis', /atlantis/i],
 ];
 
 const problemMembers = ['code', 'detail', 'error', 'message', 'requestId', 'status', 'title', 'type'];

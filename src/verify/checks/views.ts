@@ -9,7 +9,14 @@ const freshnessSql = loadSql('verify/freshness');
 /** Seconds that a change may wait for the statistics; the server needs 12 at most (see statistics in docs/configuration.md). */
 const patienceS = 60;
 
-const tables = [...statisticsViews, ...mapTables, 'petasantri.changes'];
+const tables = [
+  ...statisticsViews.filter((name) => !name.startsWith('petasantri.')),
+  // The sums of the views by kecamatan; a serving role reads these only.
+  'petasantri.santri_stats_wilayah',
+  'petasantri.pesantren_stats_wilayah',
+  ...mapTables,
+  'petasantri.changes',
+];
 
 export const viewChecks: readonly Check[] = [
   { name: 'views', group: 'Statistics', run: checkViews },

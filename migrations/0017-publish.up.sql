@@ -1,0 +1,84 @@
+-- How it is kept: with each refresh, in the transaction that makes the new data version.
+begin;
+set local lock_timeout = '200ms';
+select petasantri.leave_own_schema();
+
+-- Brings the published rows in line with the statistics; returns how many had to change.
+create or replace function petasantri.publish() returns int language plpgsql security definer as $$
+declare
+  k int := (select value from petasantri.settings where name = 'smallest_group');
+  changed int;
+begin
+  with wanted as materialized (
+    select * from petasantri.publishable(k)
+  ), gone as (
+    delete from petasantri.published_santri p
+    where not exists (select from wanted w where (w.code, w.dim, w.val) = (p.code, p.dim, p.val))
+    returning 1
+  ), put as (
+    insert into petasantri.published_santri as p
+    select * from wanted w
+    -- An upsert writes its row even when nothing is to be changed.
+    where not exists (
+      select from petasantri.published_santri s
+      where (s.code, s.dim, s.val) = (w.code, w.dim, w.val) and s.n is not distinct from w.n and s.jumlah_skor is not distinct from w.jumlah_skor)
+    on conflict (code, dim, val) do update set level = excluded.level, n = excluded.n, jumlah_skor = excluded.jumlah_skor
+    returning 1
+  )
+  select (select count(*) from gone) + (select count(*) from put) into changed;
+  return changed;
+end $$;
+revoke execute on function petasantri.publish() from public;
+
+create or replace function petasantri.refresh()
+returns table (refreshed boolean, version bigint, refreshed_at timestamptz, took_ms int)
+language plpgsql security definer as $$
+#variable_conflict use_column
+declare
+  started timestamptz := clock_timestamp();
+  fresh boolean := pg_try_advisory_xact_lock(hashtext('petasantri.refresh'));
+begin
+  if fresh then
+    -- First what is known to have changed, then the counting: a change that commits in between is counted twice
+    -- rather than never.
+    delete from petasantri.changes;
+    refresh materialized view concurrently mv_pesantren_stats_kabupaten;
+    refresh materialized view concurrently petasantri.mv_pesantren_stats_kecamatan;
+    refresh materialized view concurrently mv_santri_stats_kabupaten;
+    refresh materialized view concurrently petasantri.mv_santri_stats_kecamatan;
+    perform petasantri.publish();
+    update petasantri.data_version d set version = d.version + 1, refreshed_at = now(),
+      took_ms = extract(epoch from clock_timestamp() - started) * 1000;
+    perform pg_notify('petasantri_refreshed', (select d.version from petasantri.data_version d)::text);
+  end if;
+  return query select fresh, d.version, d.refreshed_at, d.took_ms from petasantri.data_version d;
+end $$;
+
+-- Changes the least number of santri that the public sees as a group, in what is published as well: true when it was
+-- another. Waits for a refresh under way.
+create or replace function petasantri.set_smallest_group(k int) returns boolean language plpgsql security definer as $$
+begin
+  if k is null or k not between 2 and 1000 then
+    raise exception 'the smallest group must be between 2 and 1000, not %', k using errcode = 'invalid_parameter_value';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('petasantri.refresh'));
+  update petasantri.settings set value = k where name = 'smallest_group' and value::int <> k;
+  if not found then
+    return false;
+  end if;
+  perform petasantri.publish();
+  update petasantri.data_version set version = version + 1;
+  perform pg_notify('petasantri_refreshed', (select version from petasantri.data_version)::text);
+  return true;
+end $$;
+revoke execute on function petasantri.set_smallest_group(int) from public;
+
+select petasantri.pin_search_path('petasantri.publish()', 'petasantri.refresh()', 'petasantri.set_smallest_group(int)');
+
+-- The first rows, and a version of their own for whoever has older ones in memory.
+select petasantri.publish();
+analyze petasantri.published_santri;
+update petasantri.data_version set version = version + 1;
+select pg_notify('petasantri_refreshed', version::text) from petasantri.data_version;
+
+commit;
