@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Queryable, QueryOptions } from '../db/database.ts';
 import { boxArrays, wholeBox } from './box-params.ts';
 import { type Census, compareCodes, type createCensus } from './census.ts';
@@ -35,7 +36,10 @@ export type PagePlaces = <Row extends PlaceRow>(
 type Found<Row> = { readonly rows: Row[]; readonly total: number | null };
 
 /** A box with more rows is walked region by region; fewer are found by the spatial index and sorted. */
-const mostInBox = 10_000;
+const mostInBox = 1500;
+/** As mostInBox, where a walk would look at too many rows: without boundaries there is only one region, of all. */
+const mostInVagueBox = 10_000;
+const vague = 100_000;
 /** Regions that one statement walks beside those the page is expected in: counts may be a little old. */
 const spareRegions = 100;
 const nilUuid = '00000000-0000-0000-0000-000000000000';
@@ -49,6 +53,8 @@ const routeMs = 60_000;
  */
 export function createPager(db: Queryable, census: ReturnType<typeof createCensus>): PagePlaces {
   const routes = remember<Route>({ most: 500, ttl: routeMs });
+  /** Boxes that were found to hold too many rows. */
+  const full = new LRUCache<string, true>({ max: 500, ttl: routeMs });
   return async (subject, request, options) => {
     const counts = await census(subject);
     const { filter, counted } = request;
@@ -59,7 +65,10 @@ export function createPager(db: Queryable, census: ReturnType<typeof createCensu
     if (filter.boxes !== null) {
       // What is known without counting: rows of regions that lie in the box as a whole.
       const sure = await routes(`${key} sure`, () => planRoute(db, subject, counts, filter, false));
-      const inBox = sure.known > mostInBox ? null : await readBox(db, subject, counts, request, options);
+      const most = sure.possible > vague ? mostInVagueBox : mostInBox;
+      const tooMany = sure.known > most || full.has(key);
+      const inBox = tooMany ? null : await readBox(db, subject, counts, request, most, options);
+      if (!tooMany && !inBox) full.set(key, true);
       if (inBox) return { ...inBox, census: counts };
       if (!counted) return { ...(await walk(db, subject, counts, sure, request, options)), census: counts };
     }
@@ -98,6 +107,7 @@ async function readBox<Row extends PlaceRow>(
   { inBox }: PlaceSubject<Row>,
   counts: Census,
   { filter, start, limit, more }: PageRequest,
+  most: number,
   options?: QueryOptions,
 ): Promise<Found<Row> | null> {
   const rows = await db.query<Row & { total: number }>(
@@ -108,13 +118,13 @@ async function readBox<Row extends PlaceRow>(
       filter.region,
       ...seekParams(start),
       limit,
-      mostInBox,
+      most,
       more,
     ],
     options,
   );
   const found = wholeAnswer(rows);
-  return (found.total ?? 0) > mostInBox ? null : found;
+  return (found.total ?? 0) > most ? null : found;
 }
 
 /** Of a statement that answers one row without an id for an empty page. */
@@ -157,6 +167,8 @@ async function walk<Row extends PlaceRow>(
 
 /** The group in which so many rows have gone by, and how many of them are its own. */
 function jump(groups: Route['groups'], rows: number): [number, number] {
+  // Without a count a region may hold rows all the same.
+  if (rows === 0) return [0, 0];
   let left = rows;
   for (const [i, { n }] of groups.entries()) {
     if (left < n) return [i, left];

@@ -12,6 +12,8 @@ export interface Route {
   readonly groups: readonly { readonly code: string; readonly n: number }[];
   /** Rows known to be there. */
   readonly known: number;
+  /** Rows that a walk may have to look at. */
+  readonly possible: number;
   /** All rows; null where some region was not counted. */
   readonly total: number | null;
 }
@@ -34,12 +36,14 @@ export async function planRoute<Row extends PlaceRow>(
   const touched = boxes === null ? null : await regionsInBox(db, filter);
   const counts = new Map<string, number>();
   const uncertain = new Set<string>();
+  let possible = 0;
   for (const entry of census.entries) {
     if (entry.located === 0 || !entry.code.startsWith(region ?? '')) continue;
     if (wanted !== null && !wanted.has(canonical(subject.vocabulary, entry.kategori) ?? '')) continue;
     // A row whose region was not found by its point may lie anywhere.
     const surely = touched === null ? true : entry.inside ? touched.get(entry.code) : false;
     if (surely === undefined) continue;
+    possible += entry.located;
     if (surely) counts.set(entry.code, (counts.get(entry.code) ?? 0) + entry.located);
     else uncertain.add(entry.code);
   }
@@ -57,7 +61,7 @@ export async function planRoute<Row extends PlaceRow>(
   );
   const groups = codes.map((code) => ({ code, n: counts.get(code) ?? 0 }));
   const total = groups.reduce((sum, { n }) => sum + n, 0);
-  return { groups, known, total: counted || uncertain.size === 0 ? total : null };
+  return { groups, known, possible, total: counted || uncertain.size === 0 ? total : null };
 }
 
 /** Codes of regions that a box touches; true where it holds all of one. */

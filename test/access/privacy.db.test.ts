@@ -60,6 +60,28 @@ describeEngines('without a key', 'demo', (database) => {
       ]),
       ...['/tiles.json', '/tiles/santri.json', '/catalog', '/catalog?explain=1', '/styles/petasantri.json'],
       ...['/', '/docs', '/openapi.json', '/health', '/ready', '/metrics'],
+      ...['santri-points', 'pesantren-points', 'heatmap', 'pesantren-heatmap'].map(
+        (name) => `/gis/${name}?limit=5000`,
+      ),
+      ...['provinsi', 'kabupaten'].flatMap((level) => [
+        `/gis/choropleth/santri-${level}?geometry=centroid`,
+        `/gis/choropleth/pesantren-${level}?f=csv`,
+        `/gis/choropleth/santri-${level}/5/25/16.pbf`,
+      ]),
+      ...[
+        '/gis/choropleth/stats',
+        '/santri-map/statistics',
+        '/pesantren-map/statistics',
+        '/pesantren-map/geojson?limit=5000',
+      ],
+      ...[
+        '/santri-map/geojson',
+        `/santri-map/geojson?pesantren_id=${someone.santri_id}`,
+        '/api/santri-pribadi',
+      ],
+      `/api/santri-pribadi?search=${q(someone.nama)}`,
+      '/santri-map/bbox?min_lon=95&min_lat=-11&max_lon=141&max_lat=6',
+      '/pesantren-map/bbox?min_lon=95&min_lat=-11&max_lon=141&max_lat=6',
       `/tiles/0/0/0?nama=${q(someone.nama)}`,
       `/tiles/pesantren/0/0/0?santri_id=${someone.santri_id}`,
       '/tiles/0/0/0?properties=nama,nik',

@@ -206,6 +206,12 @@ describeEngines('pages of places', 'demo', (database) => {
     const part = await get(`/santri-map/bbox?${box}&limit=10`);
     expect([part.truncated, ids(part)]).toEqual([true, ids(whole).slice(0, 10)]);
     expect(part.message).toContain('the first 10');
+    // Regions that a box cuts are not counted here, and still looked through.
+    const cut = 'min_lon=106.2&min_lat=-7.9&max_lon=113.7&max_lat=-6.3';
+    const inside = located.filter(
+      ({ lon, lat }) => lon >= 106.2 && lon <= 113.7 && lat >= -7.9 && lat <= -6.3,
+    );
+    expect(ids(await get(`/santri-map/bbox?${cut}`))).toHaveLength(inside.length);
     const [row] = part.data;
     expect(located.find(({ id }) => id === row.id)?.lat).toBeCloseTo(row.latitude, 5);
     const schools = await get(`/pesantren-map/bbox?${box}&kategori=Kurang%20Layak`, null);

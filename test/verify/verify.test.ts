@@ -22,7 +22,7 @@ describe('what verify expects', () => {
     expect(new Set(expected().indexes.map(({ name }) => name))).toEqual(
       made(/^create (?:unique )?index (?:concurrently )?if not exists (\w+)/gm),
     );
-    const written = made(/^create (?:or replace )?trigger (\w+) after \w+ on (\S+)/gm);
+    const written = made(/^create (?:or replace )?trigger (\w+) (?:after|before) \w+ on (\S+)/gm);
     const watched = made(/^select petasantri\.watch\('(\w+)'\)/gm);
     expect(expected().triggers).toHaveLength(written.size + 4 * watched.size);
     expect(new Set(expected().functions.map(({ name }) => name))).toEqual(

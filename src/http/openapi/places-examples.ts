@@ -10,7 +10,7 @@ const point = { type: 'Point', coordinates: [107.607177, -6.926006] };
 export const place = { provinsi: 'Jawa Barat', kabupaten: 'Kota Bandung' };
 export const santri = {
   ...ids,
-  nama: 'Siti Aminah',
+  nama: 'Nama Contoh',
   skor: 64,
   ekonomi: 'Rentan',
   ...place,
@@ -28,7 +28,7 @@ export const pesantren = {
 };
 export const santriRow = {
   ...ids,
-  nama: 'Siti Aminah',
+  nama: 'Nama Contoh',
   skor_terakhir: 64,
   kategori_kemiskinan: 'Rentan',
 };

@@ -312,7 +312,7 @@ const paths: ApiPart['paths'] = {
           [
             {
               id: ids.santri_id,
-              nama: 'Siti Aminah',
+              nama: 'Nama Contoh',
               jenis_kelamin: 'P',
               ...place,
               pesantren_id: ids.pesantren_id,
