@@ -32,7 +32,7 @@ it.each(engines())(
     ]);
     const of = (name: string) => said.environment.find(({ check }: { check: string }) => check === name);
     expect(of('node').status).toBe('ok');
-    expect(of('keys').status).toBe('warn');
+    expect(of('keys').status).toBe('info');
     expect(of('database').status).toBe('ok');
     expect(of('privileges').status).toBe('ok');
 

@@ -1,4 +1,4 @@
 -- A search by part of a name.
 -- params: none
--- returns: id uuid
-select id from santri_pribadi where nama ilike '%rahman%'
+-- returns: id uuid, pesantren_id uuid
+select id, pesantren_id from santri_pribadi where nama ilike '%rahman%'
