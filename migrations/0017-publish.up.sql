@@ -8,6 +8,7 @@ create or replace function petasantri.publish() returns int language plpgsql sec
 declare
   k int := (select value from petasantri.settings where name = 'smallest_group');
   changed int;
+  moved int;
 begin
   with wanted as materialized (
     select * from petasantri.publishable(k)
@@ -26,7 +27,12 @@ begin
     returning 1
   )
   select (select count(*) from gone) + (select count(*) from put) into changed;
-  return changed;
+  insert into petasantri.published_location as l (with_location, without_location)
+  select * from petasantri.publishable_location(k)
+  on conflict (only_row) do update set with_location = excluded.with_location, without_location = excluded.without_location
+  where (l.with_location, l.without_location) is distinct from (excluded.with_location, excluded.without_location);
+  get diagnostics moved = row_count;
+  return changed + moved;
 end $$;
 revoke execute on function petasantri.publish() from public;
 

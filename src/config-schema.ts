@@ -167,7 +167,9 @@ export const configSchema = z.strictObject({
         .array(z.string().min(1).max(255))
         .max(100)
         .default(['*'])
-        .describe('origins whose pages may read the answers, as https://maps.example.id; * means any'),
+        .describe(
+          'origins whose pages may read the answers, as https://maps.example.id; * means any, but nobody where access.public is points',
+        ),
       shutdownMs: milliseconds(600_000).default(10_000).describe('time for open requests when stopping'),
     })
     .prefault({}),
@@ -279,7 +281,9 @@ export const configSchema = z.strictObject({
       public: z
         .enum(['aggregates', 'points'])
         .default('aggregates')
-        .describe('what callers without a key see of santri; points is for closed networks only'),
+        .describe(
+          'what callers without a key see of santri; points is for closed networks only, and makes * in server.corsOrigins count for nothing',
+        ),
       smallestGroup: z
         .int()
         .min(2)

@@ -3,10 +3,13 @@
 -- One row without an id says that the page is empty.
 -- params: sex text, region text, provinsi_keys text[], kabupaten_keys text[], kecamatan_keys text[], unscored bool, after_nama text, after uuid, skip int, limit int
 -- returns: unscored int, id text, nama text, jenis_kelamin text, code text, provinsi text, kabupaten text, pesantren_id text, pesantren_nama text, lat float8, lon float8, skor int, kategori text
-with unscored as materialized (
-  select p.id, p.nama::text as nama from santri_pribadi p
+with without_score as materialized (
+  -- By itself: folding names is dear, and a condition on p alone would be tried on every santri first.
+  select p.id, p.nama, p.jenis_kelamin, p.provinsi, p.kabupaten, p.kecamatan from santri_pribadi p
   where $6::bool and not exists (select from santri_map m where m.santri_id = p.id)
-    and petasantri.region_key(p.provinsi) = any($3::text[])
+), unscored as materialized (
+  select p.id, p.nama::text as nama from without_score p
+  where petasantri.region_key(p.provinsi) = any($3::text[])
     and ($4::text[] is null or petasantri.region_key(p.kabupaten) = any($4::text[]))
     and ($5::text[] is null or petasantri.region_key(p.kecamatan) = any($5::text[]))
     and ($1::text is null or p.jenis_kelamin = $1::text)

@@ -10,11 +10,9 @@ from (
   select p.id from santri_pribadi p left join santri_map m on m.santri_id = p.id
   where ($1::text is null or p.nama ilike $1::text) and ($2::text is null or p.nama % $2::text)
     and ($3::text is null or p.jenis_kelamin = $3::text) and ($4::uuid is null or p.pesantren_id = $4::uuid)
-    and ($5::float8 is null or ((p.lokasi && ST_MakeEnvelope($5::float8, $6::float8, case when $5::float8 <= $7::float8 then $7::float8 else 180 end, $8::float8, 4326)
-        or p.lokasi && ST_MakeEnvelope(case when $5::float8 <= $7::float8 then $5::float8 else -180 end, $6::float8, $7::float8, $8::float8, 4326))
-      and ST_Y(petasantri.map_point(p.lokasi)) between $6::float8 and $8::float8
-      and case when $5::float8 <= $7::float8 then ST_X(petasantri.map_point(p.lokasi)) between $5::float8 and $7::float8
-        else ST_X(petasantri.map_point(p.lokasi)) >= $5::float8 or ST_X(petasantri.map_point(p.lokasi)) <= $7::float8 end))
+    and ($5::float8 is null or (ST_Y(coalesce(petasantri.map_point(p.lokasi), m.lokasi)) between $6::float8 and $8::float8
+      and case when $5::float8 <= $7::float8 then ST_X(coalesce(petasantri.map_point(p.lokasi), m.lokasi)) between $5::float8 and $7::float8
+        else ST_X(coalesce(petasantri.map_point(p.lokasi), m.lokasi)) >= $5::float8 or ST_X(coalesce(petasantri.map_point(p.lokasi), m.lokasi)) <= $7::float8 end))
     and ($9::text is null or left(m.kode_wilayah, length($9::text)) = $9::text or (m.santri_id is null and petasantri.region_key(p.provinsi) = any($10::text[])
       and ($11::text[] is null or petasantri.region_key(p.kabupaten) = any($11::text[]))
       and ($12::text[] is null or petasantri.region_key(p.kecamatan) = any($12::text[]))))

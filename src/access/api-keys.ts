@@ -21,8 +21,11 @@ export const createKey = () => `${prefix}${randomBytes(32).toString('base64url')
 
 export const hashKey = (key: string) => createHash('sha256').update(key).digest('hex');
 
-/** Finds the owner of a key; undefined where nobody has it. Throws AppError unauthorized for one that no longer holds. */
-export type FindKey = (given: string) => StoredKey | undefined;
+/**
+ * Finds the owner of a key; undefined where nobody has it, `unread` where that cannot be said yet. Throws AppError
+ * unauthorized for one that no longer holds.
+ */
+export type FindKey = (given: string) => StoredKey | 'unread' | undefined;
 
 /** Looks keys up among these. Every one is compared, so that the time tells nothing about which is close. */
 export function createKeyFinder(keys: readonly StoredKey[], now: () => number = Date.now): FindKey {

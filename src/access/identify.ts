@@ -11,8 +11,8 @@ export interface Credentials {
 
 /**
  * Who sends these headers; anonymous without any. Throws AppError unauthorized for a credential that does not hold,
- * and never takes its sender for anonymous: the owner should learn that it was revoked. forbidden and
- * identity_unavailable come from tokens. Answers at once unless there is a token to verify.
+ * and never takes its sender for anonymous: the owner should learn that it was revoked. forbidden comes from tokens,
+ * identity_unavailable from them and from keys that could not be read yet. Answers at once unless there is a token to verify.
  */
 export type Identify = (credentials: Credentials) => Caller | Promise<Caller>;
 
@@ -30,8 +30,13 @@ export function createIdentify(findKey: () => FindKey, verifyToken: VerifyToken 
       throw new AppError('unauthorized', 'Authorization and X-API-Key hold different keys; send one of them');
     const given = (bearer ?? apiKey) as string;
     const key = findKey()(given);
-    if (key) return { kind: 'key', name: key.name, role: key.role };
+    if (typeof key === 'object') return { kind: 'key', name: key.name, role: key.role };
     if (verifyToken && bearer !== undefined && tokenShape.test(bearer)) return verifyToken(bearer);
+    if (key === 'unread')
+      throw new AppError(
+        'identity_unavailable',
+        'the API keys cannot be read yet; try again in a few seconds',
+      );
     throw new AppError('unauthorized', 'this API key is not known here');
   };
 }

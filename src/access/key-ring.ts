@@ -11,6 +11,9 @@ const keysChannel = 'petasantri_keys';
 /** Milliseconds between two looks at the table that nobody asked for: notifications do not pass every proxy. */
 const usualCheckMs = 30_000;
 
+/** Milliseconds between two attempts until the first one succeeds: so long no key of the database is known. */
+const firstCheckMs = 2000;
+
 /** Milliseconds that one look may take. */
 const lookLimitMs = 5000;
 
@@ -30,19 +33,24 @@ export interface KeyRingOptions {
   readonly configured: readonly StoredKey[];
   readonly log: { warn(data: object, message: string): void };
   readonly checkMs?: number;
+  readonly firstCheckMs?: number;
 }
 
 /**
  * Holds the keys of configuration and database in memory, so that no request asks for them. Looks again when the
- * database says that they changed, and now and then; while it does not answer the last ones known hold. Never throws.
+ * database says that they changed, and now and then; while it does not answer the last ones known hold. Until it has answered
+ * once, keys that the configuration does not have are `unread`. Never throws.
  */
 export async function createKeyRing({
   db,
   configured,
   log,
   checkMs = usualCheckMs,
+  firstCheckMs: soonMs = firstCheckMs,
 }: KeyRingOptions): Promise<KeyRing> {
-  let find = createKeyFinder(configured);
+  const findConfigured = createKeyFinder(configured);
+  let find: FindKey = (given) => findConfigured(given) ?? 'unread';
+  let read = false;
   let said: string | undefined;
   let looking: Promise<void> | undefined;
   /** The keys changed while they were being read. */
@@ -61,6 +69,7 @@ export async function createKeyRing({
           hint: 'grant select on petasantri.api_keys to the role of the server',
         });
       else said = undefined;
+      read = true;
       find = createKeyFinder([...configured, ...(stored === 'unreadable' ? [] : stored)]);
     } catch (error) {
       say('the API keys of the database cannot be read; the last ones known hold', { err: error });
@@ -82,10 +91,15 @@ export async function createKeyRing({
   const stop = await db.listen(keysChannel, { onNotify: lookNow, onReconnect: lookNow });
   await lookNow();
   const timer = setInterval(lookNow, checkMs).unref();
+  const first = setInterval(() => {
+    if (read) clearInterval(first);
+    else if (!looking) void lookNow();
+  }, soonMs).unref();
   return {
     find: () => find,
     async close() {
       clearInterval(timer);
+      clearInterval(first);
       await stop();
       await looking;
     },

@@ -1,8 +1,7 @@
 import type { Role } from '../catalog/layer.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, QueryOptions } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
-import type { Level } from '../regions/level.ts';
 import { regionFilter } from '../regions/region-filter.ts';
 import type { CurrentVersion } from '../stats/current-version.ts';
 import { createSingleFlight } from '../tiles/single-flight.ts';
@@ -11,10 +10,15 @@ import { addEncoding, createByteCache, type Encoded, encode, encodedBytes } from
 import { type Choropleth, makeChoropleth } from './collection.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { type Writing, writeChoropleth } from './formats/formats.ts';
-import { type Outlines, type Regions, readOutlines, readRegions, regionsState } from './outlines.ts';
+import { createGate } from './gate.ts';
+import { createOutlineStore } from './outline-store.ts';
+import { readOutlines } from './outlines.ts';
 import type { ChoroplethQuery } from './query.ts';
 import { readSummary, type Summary } from './summary.ts';
 import { collectionBand, createTileIndex, type TileIndex, tileBand } from './tiles.ts';
+
+/** Options of the queries of a build: its own signal, aborted when nobody waits any more. */
+type Shared = QueryOptions & { signal: AbortSignal };
 
 /** How an answer was come by, for metrics: from the cache, built, or shared with a build under way. */
 export type ChoroplethOutcome = 'hit' | 'miss' | 'joined';
@@ -30,8 +34,10 @@ export interface Answer {
   readonly version: number;
 }
 
-type Signal = () => AbortSignal;
-
+/**
+ * `asker` is who asks: its signal leaves a build, which goes on for the others; its time limit is that of the queries of a build that it starts.
+ * Callers of one build see the same numbers but may have other limits: the first one's hold.
+ */
 export interface ChoroplethService {
   /** A whole collection in one of its formats. Throws AppError bad_request, unknown_layer, unknown_region, db_*. */
   collection(
@@ -39,7 +45,7 @@ export interface ChoroplethService {
     writing: Writing,
     role: Role,
     encoding: Encoding,
-    signal?: Signal,
+    asker?: QueryOptions,
   ): Promise<Answer>;
   /** A vector tile; an empty one where nothing is drawn. */
   tile(
@@ -47,11 +53,12 @@ export interface ChoroplethService {
     coord: TileCoord,
     role: Role,
     encoding: Encoding,
-    signal?: Signal,
+    asker?: QueryOptions,
   ): Promise<Answer>;
   /** Classes and legend without outlines, for TileJSON and styles. */
-  describe(query: ChoroplethQuery, role: Role, signal?: Signal): Promise<Choropleth>;
-  summary(role: Role, signal?: Signal): Promise<Summary>;
+  describe(query: ChoroplethQuery, role: Role, asker?: QueryOptions): Promise<Choropleth>;
+  summary(role: Role, asker?: QueryOptions): Promise<Summary>;
+  /** Bytes held, with outlines and the latest tile index, which the cache's bound is not for; entries of the cache. */
   cacheSize(): { bytes: number; entries: number };
 }
 
@@ -62,8 +69,11 @@ interface ChoroplethServiceOptions {
   readonly observe?: (outcome: ChoroplethOutcome) => void;
 }
 
-/** Corners of full outlines that one answer may have: about 40 MB of GeoJSON. */
-const mostVertices = 2_000_000;
+/** Corners of full outlines that one answer may have: about 25 MB of GeoJSON, which the usual cache holds in every encoding. */
+const mostVertices = 1_000_000;
+
+/** Builds over outlines at the same time, and how many wait for them: seconds of work and up to 200 MB each, and anybody may ask. */
+const heavyBuilds = { atOnce: 2, waiting: 16 } as const;
 
 /**
  * Choropleths from the cache or the database. Everything in the cache belongs to one data version, so a refresh makes all of it new;
@@ -74,14 +84,17 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
   const cache = createByteCache(options.cacheMb);
   const flights = createSingleFlight<object>();
   const outlines = createOutlineStore(db);
+  const heavy = createGate(heavyBuilds.atOnce, heavyBuilds.waiting);
+  /** Whatever its size: one that the cache has no room for is not made for every tile. */
+  let latestIndex: { readonly key: string; readonly value: TileIndex } | undefined;
   let version: number | undefined;
 
   /** The value of a key, built once however many ask; a failure is not kept. */
   const share = async <T extends object>(
     key: string,
-    build: (signal: AbortSignal) => Promise<T>,
+    build: (shared: Shared) => Promise<T>,
     bytes: (value: T) => number,
-    signal?: Signal,
+    asker?: QueryOptions,
     report?: (outcome: ChoroplethOutcome) => void,
   ): Promise<T> => {
     const cached = cache.get<T>(key);
@@ -91,12 +104,13 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
     }
     const { result, joined } = flights.run(
       key,
-      async (shared) => {
-        const value = await build(shared);
+      async (signal) => {
+        const timeoutMs = asker?.timeoutMs;
+        const value = await build(timeoutMs === undefined ? { signal } : { signal, timeoutMs });
         cache.set(key, value, bytes(value));
         return value;
       },
-      signal?.(),
+      asker?.signal,
     );
     report?.(joined ? 'joined' : 'miss');
     return (await result) as T;
@@ -105,20 +119,23 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
   /** Beginning of the keys of now; what belongs to an older version is let go. */
   const current = async (role: Role): Promise<string> => {
     const now = await dataVersion.get();
-    if (now !== version) cache.clear();
+    if (now !== version) {
+      cache.clear();
+      latestIndex = undefined;
+    }
     version = now;
     return `${now} ${role === 'public' ? 'public' : 'others'}`;
   };
 
-  const facts = (now: string, { subject, level }: ChoroplethQuery, role: Role, signal: AbortSignal) =>
+  const facts = (now: string, { subject, level }: ChoroplethQuery, role: Role, asker: Shared) =>
     share<Facts>(
       `facts ${now} ${subject} ${level}`,
-      (shared) => readFacts(db, { subject, level }, role, { signal: shared }),
+      (shared) => readFacts(db, { subject, level }, role, shared),
       ({ values }) => values.size * 1500,
-      () => signal,
+      asker,
     );
 
-  const describe = (now: string, query: ChoroplethQuery, role: Role, signal?: Signal) =>
+  const describe = (now: string, query: ChoroplethQuery, role: Role, asker?: QueryOptions) =>
     share<Choropleth>(
       `map ${now} ${JSON.stringify(query)}`,
       async (shared) => {
@@ -128,32 +145,38 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
           ...(provinsi === null ? {} : { provinsi }),
           ...(kabupaten === null ? {} : { kabupaten }),
         };
-        const within = await regionFilter(db, named, { signal: shared });
-        const regions = await outlines.regions(query.level);
+        const within = await regionFilter(db, named, shared);
+        const regions = await outlines.regions(query.level, shared);
         return makeChoropleth(query, within?.code ?? null, regions, known);
       },
       ({ items }) => items.length * 1500,
-      signal,
+      asker,
     );
 
-  const index = (now: string, query: ChoroplethQuery, z: number, role: Role, signal: AbortSignal) => {
+  const index = async (now: string, query: ChoroplethQuery, z: number, role: Role, asker: Shared) => {
     const band = tileBand(query.level, z);
-    return share<TileIndex>(
-      `index ${now} ${band} ${JSON.stringify(query)}`,
-      async (shared) =>
-        createTileIndex(
-          await describe(now, query, role, () => shared),
-          await outlines.shapes(query.level, band),
-        ),
+    const key = `index ${now} ${band} ${JSON.stringify(query)}`;
+    if (latestIndex?.key === key) return latestIndex.value;
+    const value = await share<TileIndex>(
+      key,
+      async (shared) => {
+        const choropleth = await describe(now, query, role, shared);
+        return heavy.pass(
+          async () => createTileIndex(choropleth, await outlines.shapes(query.level, band, shared)),
+          shared.signal,
+        );
+      },
       ({ bytes }) => bytes,
-      () => signal,
+      asker,
     );
+    if (version !== undefined && now.startsWith(`${version} `)) latestIndex = { key, value };
+    return value;
   };
 
-  const write = async (choropleth: Choropleth, writing: Writing, signal: AbortSignal): Promise<Buffer> => {
+  const write = async (choropleth: Choropleth, writing: Writing, shared: Shared): Promise<Buffer> => {
     const { level } = choropleth.query;
     if (writing.geometry === 'simplified')
-      return writeChoropleth(choropleth, await outlines.shapes(level, collectionBand(level)), writing);
+      return writeChoropleth(choropleth, await outlines.shapes(level, collectionBand(level), shared), writing);
     if (writing.geometry !== 'full') return writeChoropleth(choropleth, null, writing);
     const regions = choropleth.items.map(({ region }) => region);
     const vertices = regions.reduce((sum, region) => sum + region.vertices, 0);
@@ -162,7 +185,7 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
         'bad_request',
         `geometry=full takes outlines of 0 to ${mostVertices} corners in one answer, and these have ${vertices}: choose fewer regions by provinsi, bbox or codes, or take geometry=simplified`,
       );
-    return writeChoropleth(choropleth, await readOutlines(db, regions, null, { signal }), writing);
+    return writeChoropleth(choropleth, await readOutlines(db, regions, null, shared), writing);
   };
 
   const present = async (key: string, encoded: Encoded, wanted: Encoding): Promise<Answer> => {
@@ -188,22 +211,25 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
   };
 
   return {
-    async collection(query, writing, role, encoding, signal) {
+    async collection(query, writing, role, encoding, asker) {
       const now = await current(role);
       const key = `answer ${now} ${JSON.stringify(query)} ${JSON.stringify(writing)}`;
       const encoded = await share<Encoded>(
         key,
         async (shared) => {
-          const choropleth = await describe(now, query, role, () => shared);
-          return encode(await write(choropleth, writing, shared), choropleth.info.data_version, encoding);
+          const choropleth = await describe(now, query, role, shared);
+          const build = async () =>
+            encode(await write(choropleth, writing, shared), choropleth.info.data_version, encoding);
+          const isHeavy = writing.geometry === 'full' || writing.geometry === 'simplified';
+          return isHeavy ? heavy.pass(build, shared.signal) : build();
         },
         encodedBytes,
-        signal,
+        asker,
         observe,
       );
       return present(key, encoded, encoding);
     },
-    async tile(given, coord, role, encoding, signal) {
+    async tile(given, coord, role, encoding, asker) {
       const now = await current(role);
       // A tile has no words.
       const query: ChoroplethQuery = { ...given, language: 'id' };
@@ -211,60 +237,33 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
       const encoded = await share<Encoded>(
         key,
         async (shared) => {
-          const { info } = await describe(now, query, role, () => shared);
+          const { info } = await describe(now, query, role, shared);
           const cutter = await index(now, query, coord.z, role, shared);
           return encode(cutter.cut(coord), info.data_version, encoding);
         },
         encodedBytes,
-        signal,
+        asker,
         observe,
       );
       return present(key, encoded, encoding);
     },
-    async describe(query, role, signal) {
-      return describe(await current(role), query, role, signal);
+    async describe(query, role, asker) {
+      return describe(await current(role), query, role, asker);
     },
-    async summary(role, signal) {
+    async summary(role, asker) {
       return share<Summary>(
         `summary ${await current(role)}`,
-        (shared) => readSummary(db, role, { signal: shared }),
+        (shared) => readSummary(db, role, shared),
         ({ kabupaten_list }) => kabupaten_list.length * 60 + 2000,
-        signal,
+        asker,
         observe,
       );
     },
-    cacheSize: cache.size,
-  };
-}
-
-/** Regions and simplified outlines of each level, read again only when they have changed. */
-function createOutlineStore(db: Database) {
-  const kept = new Map<string, { state: string; value: Promise<object> }>();
-
-  const keep = <T extends object>(key: string, state: string, read: () => Promise<T>): Promise<T> => {
-    const known = kept.get(key);
-    if (known?.state === state) return known.value as Promise<T>;
-    const value = read();
-    const entry = { state, value };
-    kept.set(key, entry);
-    // A failure is not kept.
-    value.catch(() => {
-      if (kept.get(key) === entry) kept.delete(key);
-    });
-    return value;
-  };
-
-  const regions = async (level: Level): Promise<Regions> => {
-    const state = await regionsState(db, collectionBand(level));
-    return keep(level, state.regions, () => readRegions(db, level));
-  };
-  return {
-    regions,
-    async shapes(level: Level, band: number): Promise<Outlines> {
-      const { regions: names, shapes } = await regionsState(db, band);
-      return keep(`${level} ${band}`, `${names} ${shapes}`, async () =>
-        readOutlines(db, (await regions(level)).values(), band),
-      );
+    cacheSize() {
+      const { bytes, entries } = cache.size();
+      const isKept = latestIndex !== undefined && cache.get(latestIndex.key) !== undefined;
+      const beside = isKept ? 0 : (latestIndex?.value.bytes ?? 0);
+      return { bytes: bytes + beside + outlines.bytes(), entries };
     },
   };
 }

@@ -1,12 +1,12 @@
 import { AppError } from '../errors.ts';
 import { type Bbox, intersect } from '../geo/mercator.ts';
-import { type Classes, classify, classOf, type Method } from './classes/classes.ts';
+import { type Classes, classify, classLimits, classOf, type Method } from './classes/classes.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { Facts } from './facts.ts';
 import { type LegendEntry, makeLegend, type Status } from './legend.ts';
 import { type Metric, metricOf } from './metrics.ts';
 import type { Region, Regions } from './outlines.ts';
-import { colorsOf, outsideColors, type PaletteName } from './palettes.ts';
+import { colorsOf, mostColors, outsideColors, type PaletteName } from './palettes.ts';
 import type { ChoroplethQuery } from './query.ts';
 import { withChosen } from './values.ts';
 
@@ -72,7 +72,7 @@ export function makeChoropleth(
     return query.chosen !== null && one.numbers.jumlah === 0 ? [] : [one];
   });
   const values = measured.flatMap(({ value }) => value ?? []);
-  const classes = classify(values, query);
+  const classes = classify(values, query, Math.min(classLimits.most, mostColors(query.palette)));
   const { breaks } = classes;
   const colors = colorsFor(classes, query);
 

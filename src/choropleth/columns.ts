@@ -4,8 +4,8 @@ import { descriptions } from './subject.ts';
 
 export interface Column {
   readonly name: string;
-  /** `names` is a list of property names. */
-  readonly type: 'text' | 'whole' | 'number' | 'names';
+  /** `names` is a list of property names; `large` a whole number that may have more than 32 bits. */
+  readonly type: 'text' | 'whole' | 'large' | 'number' | 'names';
 }
 
 /** Properties of every feature of an answer, in their order: names, the contract's numbers, ours, then how it is drawn. */
@@ -28,7 +28,7 @@ export function columnsOf({ subject, level, chosen, metric }: ChoroplethQuery): 
     ...text('kode_wilayah', 'tipe', ...places, 'provinsi'),
     ...whole(total, ...inCategories),
     ...number('avg_skor'),
-    ...whole(...counts.map(({ property }) => property)),
+    ...counts.map(({ property, large }): Column => ({ name: property, type: large ? 'large' : 'whole' })),
     ...number(...shares, 'luas_km2'),
     ...(chosen === null ? [] : [...whole('jumlah'), ...number('pct')]),
     ...(derived ? number(metric) : []),

@@ -1,9 +1,8 @@
 import type { Role } from '../catalog/layer.ts';
 import type { Queryable, QueryOptions } from '../db/database.ts';
-import { AppError } from '../errors.ts';
 import { type Level, levels } from '../regions/level.ts';
-import { dataVersion, readDataVersion } from '../stats/data-version.ts';
 import { pesantrenStatistics, santriStatistics } from '../stats/region-statistics.ts';
+import { readOneVersion } from './one-version.ts';
 import type { LayerName, Subject } from './subject.ts';
 import { descriptions } from './subject.ts';
 import { pesantrenValues, type RegionValues, santriValues } from './values.ts';
@@ -25,9 +24,6 @@ export interface Facts {
   readonly strays: ReadonlyMap<string, number | null>;
 }
 
-/** Reads that meet a refresh are done again; refreshes are seconds apart. */
-const tries = 4;
-
 /** Reads the statistics of a layer for a role. Throws AppError not_migrated, db_*. */
 export async function readFacts(
   db: Queryable,
@@ -35,16 +31,12 @@ export async function readFacts(
   role: Role,
   options?: QueryOptions,
 ): Promise<Facts> {
-  for (let left = tries; left > 0; left--) {
-    const before = await dataVersion(db, options);
-    if (before === null)
-      throw new AppError('not_migrated', 'this database has no statistics that this server may read');
-    const read = await readOnce(db, layer, role, options);
-    const after = await readDataVersion(db, options);
-    if (before.version === after.version)
-      return { version: after.version, refreshedAt: after.refreshedAt, ...read };
-  }
-  throw new AppError('db_busy', 'the statistics are being refreshed again and again; try later');
+  const { version, refreshedAt, value } = await readOneVersion(
+    db,
+    () => readOnce(db, layer, role, options),
+    options,
+  );
+  return { version, refreshedAt, ...value };
 }
 
 async function readOnce(db: Queryable, { subject, level }: LayerName, role: Role, options?: QueryOptions) {

@@ -65,6 +65,13 @@ export function paletteOf(name: string): PaletteName {
   return found;
 }
 
+/** Most classes that a palette has colours for; Infinity of one without steps. */
+export function mostColors(name: PaletteName): number {
+  const scheme = known[`scheme${name}`];
+  if (!Array.isArray(scheme)) return Infinity;
+  return isList(scheme) ? scheme.length : scheme.length - 1;
+}
+
 /** `count` colours of a palette as #rrggbb, from its low end. Throws AppError bad_request when it has fewer. */
 export function colorsOf(name: PaletteName, count: number, reverse = false): string[] {
   const colors = pick(name, count);

@@ -6,7 +6,7 @@ import { codeLength } from '../regions/level.ts';
 import { classLimits, type Method } from './classes/classes.ts';
 import type { Language } from './legend.ts';
 import { metricOf } from './metrics.ts';
-import { type PaletteName, paletteOf } from './palettes.ts';
+import { mostColors, type PaletteName, paletteOf } from './palettes.ts';
 import { descriptions, type LayerName, type Subject } from './subject.ts';
 
 /** What is asked for, in one form whatever way it was written: the key of the cache. */
@@ -46,8 +46,8 @@ export interface GivenQuery {
   readonly lang?: Language | undefined;
 }
 
-/** Most codes that one request may name. */
-export const mostCodes = 1000;
+/** Most codes that one request may name: 800 of kecamatan, with dots and commas, leave room in a URL of 8 kB. */
+export const mostCodes = 800;
 
 /** Reads the parameters of one layer. Throws AppError bad_request naming the parameter and what it takes. */
 export function readQuery({ subject, level }: LayerName, given: GivenQuery): ChoroplethQuery {
@@ -59,6 +59,13 @@ export function readQuery({ subject, level }: LayerName, given: GivenQuery): Cho
   const chosen = readCategories(subject, given);
   const { method, edges } = readMethod(given);
   const usual = chosen === null ? 'avg_skor' : 'pct';
+  const palette = given.palette === undefined ? descriptions[subject].palette : paletteOf(given.palette);
+  const classes = edges === null ? (given.classes ?? classLimits.usual) : edges.length - 1;
+  if (classes > mostColors(palette))
+    throw new AppError(
+      'bad_request',
+      `classes must be ${classLimits.least} to ${mostColors(palette)} with palette=${palette}, which has no more colours; these are ${classes}`,
+    );
   return {
     subject,
     level,
@@ -69,9 +76,9 @@ export function readQuery({ subject, level }: LayerName, given: GivenQuery): Cho
     codes: given.codes === undefined ? null : readCodes(given.codes, level),
     metric: metricOf(subject, chosen, given.metric ?? usual).name,
     method,
-    classes: edges === null ? (given.classes ?? classLimits.usual) : edges.length - 1,
+    classes,
     edges,
-    palette: given.palette === undefined ? descriptions[subject].palette : paletteOf(given.palette),
+    palette,
     reverse: given.reverse ?? false,
     language: given.lang ?? 'id',
   };

@@ -26,6 +26,8 @@ export interface SubjectDescription {
     readonly label: Words;
     readonly unit: Words;
     readonly share?: true;
+    /** A sum of what people wrote, which may have more than 32 bits. */
+    readonly large?: true;
   }[];
   readonly score: Words;
   /** Name of the category filter that the older clients send. */
@@ -76,6 +78,7 @@ export const descriptions: Readonly<Record<Subject, SubjectDescription>> = {
         property: 'total_santri_pesantren',
         label: { id: 'Santri terdaftar di pesantren', en: 'Students registered at boarding schools' },
         unit: santri,
+        large: true,
       },
     ],
     score: { id: 'Rata-rata skor kelayakan', en: 'Mean adequacy score' },

@@ -1,8 +1,8 @@
 import type { Role } from '../catalog/layer.ts';
 import type { Queryable, QueryOptions } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
-import { readDataVersion } from '../stats/data-version.ts';
 import { pesantrenStatistics, santriStatistics } from '../stats/region-statistics.ts';
+import { readOneVersion } from './one-version.ts';
 import { descriptions, type Subject } from './subject.ts';
 import { pesantrenValues, type RegionValues, santriValues } from './values.ts';
 
@@ -27,16 +27,22 @@ export interface Summary {
   readonly last_updated: string | null;
 }
 
-/** Counts of the whole nation by category, as far as a role may know them, and the names of regions. Throws AppError db_*. */
+/** Counts of the whole nation by category, as far as a role may know them, and the names of regions. Throws AppError not_migrated, db_*. */
 export async function readSummary(db: Queryable, role: Role, options?: QueryOptions): Promise<Summary> {
-  const { version, refreshedAt } = await readDataVersion(db, options);
-  const [santri] = await santriStatistics(db, 'nasional', role, options);
-  const [pesantren] = await pesantrenStatistics(db, 'nasional', options);
-  const names = await db.query<{ level: string; name: string }>(namesSql, [], options);
+  const { version, refreshedAt, value } = await readOneVersion(
+    db,
+    async () => ({
+      santri: await santriStatistics(db, 'nasional', role, options),
+      pesantren: await pesantrenStatistics(db, 'nasional', options),
+      names: await db.query<{ level: string; name: string }>(namesSql, [], options),
+    }),
+    options,
+  );
+  const { names } = value;
   const list = (level: string) => names.filter((row) => row.level === level).map(({ name }) => name);
   const lists = {
-    santri_categories: countsOf('santri', santriValues(santri)),
-    pesantren_categories: countsOf('pesantren', pesantrenValues(pesantren)),
+    santri_categories: countsOf('santri', santriValues(value.santri[0])),
+    pesantren_categories: countsOf('pesantren', pesantrenValues(value.pesantren[0])),
   };
   return {
     ...lists,

@@ -32,10 +32,46 @@ export interface TileIndex {
   readonly bytes: number;
 }
 
+/** Tiles that an index keeps while it cuts deeper; beyond them it begins anew. */
+const usualTiles = 4000;
+/** Bytes of such a tile beside its corners. */
+const tileBytes = 500;
+
 /** Cuts tiles of one layer, named as in URLs. Feature ids are the digits of the region's code. */
-export function createTileIndex(choropleth: Choropleth, outlines: Outlines): TileIndex {
+export function createTileIndex(
+  choropleth: Choropleth,
+  outlines: Outlines,
+  mostTiles = usualTiles,
+): TileIndex {
+  const build = () =>
+    new GeoJSONVT(collectionOf(choropleth, outlines), {
+      maxZoom: tileMaxZoom,
+      indexMaxZoom: 4,
+      extent,
+      buffer,
+      tolerance: 2,
+    });
+  let index = build();
+  const name = `${choropleth.query.subject}-${choropleth.query.level}`;
+  let vertices = 0;
+  for (const { region } of choropleth.items)
+    for (const rings of outlines.get(region.code)?.coordinates ?? [])
+      for (const ring of rings) vertices += ring.length;
+  return {
+    // A corner is three numbers, here and in the tiles that are kept while cutting deeper.
+    bytes: choropleth.items.length * 1000 + vertices * 40 + mostTiles * tileBytes,
+    cut({ z, x, y }) {
+      if (index.total > mostTiles) index = build();
+      const tile = index.getTile(z, x, y);
+      if (tile === null || tile.features.length === 0) return Buffer.alloc(0);
+      return Buffer.from(fromGeojsonVt({ [name]: tile } as never, { version: 2, extent }));
+    },
+  };
+}
+
+function collectionOf(choropleth: Choropleth, outlines: Outlines): FeatureCollection {
   const { features } = drawFeatures(choropleth, outlines, { geometry: 'simplified', precision: 6 });
-  const data = {
+  return {
     type: 'FeatureCollection',
     features: features.map((feature) => ({
       ...feature,
@@ -43,20 +79,6 @@ export function createTileIndex(choropleth: Choropleth, outlines: Outlines): Til
       properties: tileProperties(feature.properties),
     })),
   } as FeatureCollection;
-  const index = new GeoJSONVT(data, { maxZoom: tileMaxZoom, indexMaxZoom: 4, extent, buffer, tolerance: 2 });
-  const name = `${choropleth.query.subject}-${choropleth.query.level}`;
-  let vertices = 0;
-  for (const { coordinates } of outlines.values())
-    for (const rings of coordinates) for (const ring of rings) vertices += ring.length;
-  return {
-    // A corner is three numbers, here and in the tiles that are kept while cutting deeper.
-    bytes: features.length * 1000 + vertices * 40,
-    cut({ z, x, y }) {
-      const tile = index.getTile(z, x, y);
-      if (tile === null || tile.features.length === 0) return Buffer.alloc(0);
-      return Buffer.from(fromGeojsonVt({ [name]: tile } as never, { version: 2, extent }));
-    },
-  };
 }
 
 /** Tiles have no null, and no lists. All numbers are far from where vt-pbf fails (2^64), and no property is named as one of Object's. */
@@ -79,7 +101,7 @@ export function describeTiles(
   attribution: string,
 ) {
   const name = `${query.subject}-${query.level}`;
-  const field = { text: 'String', names: 'String', whole: 'Number', number: 'Number' } as const;
+  const field = { text: 'String', names: 'String', whole: 'Number', large: 'Number', number: 'Number' } as const;
   const boxes = items.map(({ region }) => region.bbox);
   const bounds = boxes.length === 0 ? world : boxes.reduce(union);
   const middle = [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];

@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { QueryOptions } from '../db/database.ts';
+import { createTurns } from '../db/turns.ts';
 import { AppError } from '../errors.ts';
-import { type BoundaryQuery, boundaries } from '../regions/boundaries.ts';
+import { type BoundaryQuery, boundaries, mostBytes } from '../regions/boundaries.ts';
 import { type Level, levels } from '../regions/level.ts';
 import { regionFilter } from '../regions/region-filter.ts';
+import { createSingleFlight } from '../tiles/single-flight.ts';
 import type { Env, HttpDeps } from './deps.ts';
 import { oneOf, shortText, wholeNumber } from './parameters.ts';
 import { answerShared, geojson, tagOf } from './place-pages.ts';
@@ -24,7 +27,10 @@ interface Kept {
   readonly etag: string;
 }
 
-const cacheBytes = 64 * 1024 * 1024;
+/** Holds the biggest collection there may be. */
+const cacheBytes = mostBytes + 4 * 1024 * 1024;
+/** Builds that wait: one at a time is in memory, and whoever comes after these is told to come again. */
+const mostWaiting = 8;
 /** Milliseconds that a collection counts where nobody refreshes the statistics and the data version stands still. */
 const longestMs = 600_000;
 
@@ -35,23 +41,23 @@ export function boundaryRoutes({ db, dataVersion }: HttpDeps): Hono<Env> {
     ttl: longestMs,
     sizeCalculation: ({ body }, key) => body.length + 2 * key.length + 500,
   });
-  const building = new Map<string, Promise<Kept>>();
+  const flights = createSingleFlight<Kept>();
+  const turns = createTurns(mostWaiting);
 
-  /** Concurrent callers share one build, so it has nobody's own signal. */
-  const build = (key: string, query: BoundaryQuery): Promise<Kept> => {
-    const started = building.get(key);
-    if (started) return started;
-    const work = boundaries(db, query)
-      .then((text) => {
-        const body = new TextEncoder().encode(text);
-        const kept = { body, etag: tagOf(body) };
-        cache.set(key, kept);
-        return kept;
-      })
-      .finally(() => building.delete(key));
-    building.set(key, work);
-    return work;
-  };
+  /** Concurrent callers share one build, with the time limit of the first; it ends when the last of them has left. */
+  const build = (key: string, query: BoundaryQuery, { timeoutMs, signal }: QueryOptions): Promise<Kept> =>
+    flights.run(
+      key,
+      (shared) =>
+        turns.take(async () => {
+          const limits = { signal: shared, ...(timeoutMs !== undefined && { timeoutMs }) };
+          const body = new TextEncoder().encode(await boundaries(db, query, limits));
+          const kept = { body, etag: tagOf(body) };
+          cache.set(key, kept);
+          return kept;
+        }, shared),
+      signal,
+    ).result;
 
   const app = new Hono<Env>();
   app.get('/gis/boundaries/:level', async (c) => {
@@ -63,7 +69,7 @@ export function boundaryRoutes({ db, dataVersion }: HttpDeps): Hono<Env> {
     const query = { level, within: region?.code ?? '', geometry: geometry ?? 'simplified', precision };
     const version = await dataVersion.get();
     const key = JSON.stringify([version, query]);
-    const { body, etag } = cache.get(key) ?? (await build(key, query));
+    const { body, etag } = cache.get(key) ?? (await build(key, query, c.get('queryOptions')));
     if (isEmpty(body))
       throw new AppError(
         'not_found',

@@ -16,18 +16,16 @@ export function chooseFormat(accept: string | undefined): Format {
       const [range = '', ...parameters] = item.split(';').map((part) => part.trim());
       return { range, weight: weightOf(parameters) };
     });
+  const named = (range: string) => ranges.find((one) => one.range === range)?.weight;
   /** The most exact range that fits decides. */
-  const weight = (type: string): number => {
-    for (const range of [type, `${type.split('/')[0]}/*`, '*/*']) {
-      const found = ranges.find((one) => one.range === range);
-      if (found) return found.weight;
-    }
-    return 0;
-  };
+  const weight = (type: string): number =>
+    named(type) ?? named(`${type.split('/')[0]}/*`) ?? named('*/*') ?? 0;
   let best: Format | null = null;
   let most = 0;
   for (const format of formats) {
-    const liked = Math.max(...formatTable[format].accepts.map(weight));
+    const { accepts } = formatTable[format];
+    // The type itself, where it is named, counts alone; other names of it only where it is not.
+    const liked = named(accepts[0] as string) ?? Math.max(...accepts.map(weight));
     if (liked > most) [best, most] = [format, liked];
   }
   if (best !== null) return best;

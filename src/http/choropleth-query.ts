@@ -27,7 +27,7 @@ const drawn = (subject: Subject) => ({
   kategori: shortText(200).optional(),
   [descriptions[subject].filter as 'kategori_kemiskinan']: shortText(200).optional(),
   bbox: shortText(200).optional(),
-  codes: shortText(12_000).optional(),
+  codes: shortText(8_000).optional(),
   metric: shortText(60).optional(),
   classes: maybeWhole(classLimits.least, classLimits.most),
   method: oneOf(methods),

@@ -35,11 +35,10 @@ export function choroplethRoutes({ db, config, catalog, dataVersion, metrics, lo
   });
   metrics.watchChoropleths(service.cacheSize);
   const app = new Hono<Env>();
-  const signal = (c: Context<Env>) => () => c.req.raw.signal;
 
   app.get('/gis/choropleth/stats', async (c) => {
     parseQuery(c, z.object({}));
-    const summary = await service.summary(c.get('role'), signal(c));
+    const summary = await service.summary(c.get('role'), c.get('queryOptions'));
     return answerJson(c, summary, summary.data_version);
   });
 
@@ -71,7 +70,7 @@ export function choroplethRoutes({ db, config, catalog, dataVersion, metrics, lo
   const describe = async (c: Context<Env>, name: string) => {
     const layer = findLayer(name);
     const query = readQuery(layer, parseQuery(c, drawnQuery(layer.subject)));
-    const choropleth = await service.describe(query, c.get('role'), signal(c));
+    const choropleth = await service.describe(query, c.get('role'), c.get('queryOptions'));
     c.header('Vary', forwardedHeaders, { append: true });
     // The query of the request is carried into the tile URLs, so that a client sees one map.
     const tiles = `${publicUrl(c, config)}/gis/choropleth/${name}/{z}/{x}/{y}.pbf${new URL(c.req.url).search}`;
@@ -102,7 +101,7 @@ export function choroplethRoutes({ db, config, catalog, dataVersion, metrics, lo
         );
       const query = readQuery(layer, parseQuery(c, drawnQuery(layer.subject)));
       const encoding = chooseEncoding(c.req.header('accept-encoding'));
-      const tile = await service.tile(query, coord, c.get('role'), encoding, signal(c));
+      const tile = await service.tile(query, coord, c.get('role'), encoding, c.get('queryOptions'));
       return answerBytes(c, tile, 'application/vnd.mapbox-vector-tile');
     },
   );
@@ -120,7 +119,7 @@ export function choroplethRoutes({ db, config, catalog, dataVersion, metrics, lo
     checkWriting(writing);
     const query = readQuery(layer, drawn);
     const encoding = chooseEncoding(c.req.header('accept-encoding'));
-    const answer = await service.collection(query, writing, c.get('role'), encoding, signal(c));
+    const answer = await service.collection(query, writing, c.get('role'), encoding, c.get('queryOptions'));
     const { extension, type } = formatTable[format];
     const name = `${layer.subject}-${layer.level}-${query.metric}-v${answer.version}.${extension}`;
     c.header('Content-Disposition', `${download ? 'attachment' : 'inline'}; filename="${name}"`);

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import type { Config } from '../config-schema.ts';
 import type { AllowedMethods } from './allowed-methods.ts';
 import type { Env } from './deps.ts';
 
@@ -24,7 +25,8 @@ const preflightSeconds = 86_400;
  * middleware writes to `c.res` before there is an answer, which makes every response be built twice: that
  * halves the requests per second of a cached tile.
  */
-export function allowOrigins(origins: readonly string[], methodsOf: AllowedMethods): MiddlewareHandler<Env> {
+export function allowOrigins(config: Config, methodsOf: AllowedMethods): MiddlewareHandler<Env> {
+  const origins = readingOrigins(config);
   const any = origins.includes('*');
   return async function cors(c, next) {
     const origin = c.req.header('origin');
@@ -43,4 +45,14 @@ export function allowOrigins(origins: readonly string[], methodsOf: AllowedMetho
     }
     return c.body(null, 204);
   };
+}
+
+/**
+ * Origins whose pages may read. Where single santri need no key, a page from anywhere that somebody inside the closed
+ * network opens could fetch them from there, so only origins by name count: neither `*` nor `null`, which is any
+ * sandboxed frame.
+ */
+function readingOrigins({ access, server }: Config): readonly string[] {
+  if (access.public !== 'points') return server.corsOrigins;
+  return server.corsOrigins.filter((origin) => origin !== '*' && origin !== 'null');
 }

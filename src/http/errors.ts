@@ -26,7 +26,7 @@ const table: Record<ErrorCode, readonly [ContentfulStatusCode, string]> = {
   refresh_running: [409, 'Refresh under way'],
   body_too_large: [413, 'Request body too large'],
   uri_too_long: [414, 'Request target too long'],
-  identity_unavailable: [503, 'Identity provider unavailable'],
+  identity_unavailable: [503, 'Credentials cannot be checked'],
   db_unavailable: [503, 'Database unavailable'],
   db_timeout: [503, 'Database too slow'],
   db_busy: [503, 'Database busy'],

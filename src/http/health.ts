@@ -9,6 +9,9 @@ const pingSql = loadSql('db/ping');
 /** Milliseconds after which a silent database counts as down: those who ask for our health do not wait long. */
 const patienceMs = 2000;
 
+/** Milliseconds that what was found is told without asking again: nobody's curiosity fills the pool. */
+const keptMs = 1000;
+
 /** Liveness, readiness and metrics. */
 export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
   const app = new Hono<Env>();
@@ -34,17 +37,19 @@ export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
     return state && { version: state.version, refreshedAt: state.refreshedAt, pending: state.pending };
   };
 
+  const look = askRarely(() => Promise.all([database(), data()]));
+
   // Alive is alive, also while the database is away: restarting this process would not bring it back.
   app.get('/health', async (c) => {
     c.header('Cache-Control', 'no-store');
-    const [state, found] = await Promise.all([database(), data()]);
+    const [state, found] = await look();
     if (found) c.header('X-Data-Version', String(found.version));
     return c.json({ status: 'ok', service: 'petasantri', database: state, data: found });
   });
 
   app.get('/ready', async (c) => {
     c.header('Cache-Control', 'no-store');
-    const [state, found] = await Promise.all([database(), data()]);
+    const [state, found] = await look();
     const ready = state.state === 'up';
     if (!ready) c.header('Retry-After', '5');
     return c.json(
@@ -64,6 +69,22 @@ export function healthRoutes({ db, catalog, metrics }: HttpDeps): Hono<Env> {
     return c.body(await metrics.text());
   });
   return app;
+}
+
+/** One question at a time, whose answer goes to all who ask until `keptMs` after it was put. `ask` must not fail. */
+function askRarely<T>(ask: () => Promise<T>): () => Promise<T> {
+  let latest: Promise<T> | undefined;
+  let asking = false;
+  let askedAt = 0;
+  return () => {
+    if (latest && (asking || performance.now() - askedAt < keptMs)) return latest;
+    askedAt = performance.now();
+    asking = true;
+    latest = ask().finally(() => {
+      asking = false;
+    });
+    return latest;
+  };
 }
 
 async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -8,12 +8,14 @@ import { createRateWindow, type Spent } from './rate-window.ts';
 
 const windowMs = 60_000;
 
-/** Paths of those who look after the server: they are never turned away. */
+/** Paths of those who look after the server: they are never turned away, nor asked who they are. */
 const exempt: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 export interface RequestLimits {
   /** Refuses a request target that is too long. Throws AppError uri_too_long. */
   checkUrl(c: Context<Env>): void;
+  /** Whether this path is never counted. */
+  exempt(c: Context<Env>): boolean;
   /** Counts a request and tells the caller what is left. Throws AppError too_many_requests. */
   spend(c: Context<Env>, caller: Caller): void;
 }
@@ -30,6 +32,7 @@ export function createRequestLimits({ limits, server }: Config): RequestLimits {
       if (length > limits.urlBytes)
         throw new AppError('uri_too_long', `path and query may have 1 to ${limits.urlBytes} bytes`);
     },
+    exempt: (c) => exempt.has(c.req.path),
     spend(c, caller) {
       if (!limits.rates || exempt.has(c.req.path)) return;
       const kind = caller.kind === 'anonymous' ? 'address' : 'key';

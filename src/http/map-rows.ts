@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { isAtLeast } from '../access/require-role.ts';
 import { degrees, pesantrenMapRow, pointFeature, santriMapRow } from '../places/features.ts';
 import { everything, parseCategories } from '../places/filter.ts';
-import { pesantrenOverview, santriOverview } from '../places/statistics.ts';
+import { pesantrenOverview, publishedOverview, santriOverview } from '../places/statistics.ts';
 import { type PlaceRow, type PlaceSubject, pesantrenPlaces, santriPlaces } from '../places/subjects.ts';
 import type { Env } from './deps.ts';
 import { wholeNumber } from './parameters.ts';
@@ -36,7 +37,7 @@ const nothing = z.object({});
 
 /** `/santri-map/...` and `/pesantren-map/...`: rows of the map tables as older clients know them. */
 export function mapRowRoutes(deps: PlaceDeps): Hono<Env> {
-  const { db, config, places } = deps;
+  const { db, places } = deps;
   const app = new Hono<Env>();
 
   app.get('/santri-map/geojson', async (c) => {
@@ -103,17 +104,22 @@ export function mapRowRoutes(deps: PlaceDeps): Hono<Env> {
 
   app.get('/santri-map/statistics', async (c) => {
     parseQuery(c, nothing);
-    const census = await places.census(santriPlaces);
-    const k = config.access.smallestGroup;
-    const data = await santriOverview(db, census, c.get('role'), k, c.get('queryOptions'));
-    c.header('X-Data-Version', String(census.version));
+    const options = c.get('queryOptions');
+    const exact = async () => {
+      const census = await places.census(santriPlaces, options);
+      return { overview: await santriOverview(db, census, options), version: census.version };
+    };
+    const { overview: data, version } = isAtLeast(c.get('role'), 'analyst')
+      ? await exact()
+      : await publishedOverview(db, options);
+    c.header('X-Data-Version', String(version));
     const message = 'santri on the map; null is a group too small to be shown';
     return answerShared(c, JSON.stringify({ success: true, message, data }));
   });
 
   app.get('/pesantren-map/statistics', async (c) => {
     parseQuery(c, nothing);
-    const census = await places.census(pesantrenPlaces);
+    const census = await places.census(pesantrenPlaces, c.get('queryOptions'));
     const data = await pesantrenOverview(db, census, c.get('queryOptions'));
     c.header('X-Data-Version', String(census.version));
     return answerShared(c, JSON.stringify({ success: true, message: 'pesantren on the map', data }));

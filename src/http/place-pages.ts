@@ -13,12 +13,25 @@ import { regionFilter } from '../regions/region-filter.ts';
 import type { Env, HttpDeps } from './deps.ts';
 import { matchesEtag } from './etag.ts';
 import { shortText, uuid, wholeNumber } from './parameters.ts';
-import { publicUrl } from './public-url.ts';
+import { forwardedHeaders, publicUrl } from './public-url.ts';
 
 export type PlaceDeps = HttpDeps & { readonly places: PlaceService };
 
 /** Highest page number; what lies beyond is asked for with a cursor. */
 export const mostPages = 1_000_000;
+
+/** What page times limit may come to: rows are skipped by an int4. */
+const mostRows = 2_000_000_000;
+
+/** How many rows come before a page. Throws AppError bad_request for a page that lies further than any table is long. */
+export function rowsBefore(page: number, limit: number, name = 'limit'): number {
+  if (page * limit > mostRows)
+    throw new AppError(
+      'bad_request',
+      `page must be a whole number from 1 to ${Math.floor(mostRows / limit)} where ${name} is ${limit}`,
+    );
+  return (page - 1) * limit;
+}
 
 export const filterParameters = {
   kategori: shortText(200).optional(),
@@ -99,7 +112,7 @@ export async function readPage<Row extends PlaceRow>(
   more = false,
 ): Promise<Page<Row>> {
   const order = `${subject.name} ${filterKey(filter)}`;
-  let start: Start = { skip: (query.page - 1) * query.limit };
+  let start: Start = { skip: rowsBefore(query.page, query.limit) };
   let { page } = query;
   if (query.cursor !== undefined) {
     if (c.req.query('page') !== undefined)
@@ -138,6 +151,7 @@ export function writeLinks(
   if (page !== null && page > 1) links.push(link('prev', { page: String(page - 1) }));
   if (next !== null) links.push(link('next', { cursor: next }));
   c.header('Link', links.join(', '));
+  c.header('Vary', forwardedHeaders, { append: true });
 }
 
 /** As the contract has it. */

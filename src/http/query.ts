@@ -17,7 +17,7 @@ export function parseQuery<T extends z.ZodRawShape>(
   const given: Record<string, string> = {};
   for (const [name, values] of Object.entries(c.req.queries())) {
     if (name === cacheBuster) continue;
-    if (!(name in schema.shape))
+    if (!Object.hasOwn(schema.shape, name))
       throw new AppError(
         'bad_request',
         `there is no parameter ${JSON.stringify(name.slice(0, 50))} here; there are ${Object.keys(schema.shape).join(', ') || 'none'}`,

@@ -10,7 +10,7 @@ import { santriPlaces } from '../places/subjects.ts';
 import { regionFilter } from '../regions/region-filter.ts';
 import type { Env } from './deps.ts';
 import { shortText, uuid, wholeNumber } from './parameters.ts';
-import { answerPersonal, mostPages, type PlaceDeps, writeLinks } from './place-pages.ts';
+import { answerPersonal, mostPages, type PlaceDeps, rowsBefore, writeLinks } from './place-pages.ts';
 import { parseQuery } from './query.ts';
 
 const listQuery = z.object({
@@ -30,7 +30,8 @@ const listQuery = z.object({
   bbox: shortText().optional(),
 });
 
-const nameShape = /^[\s\S]{0,300}$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL takes no NUL in a text
+const nameShape = /^[^\u0000]{0,300}$/;
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `/api/santri-pribadi`: all santri by name, scored or not. */
@@ -47,7 +48,7 @@ export function santriPribadiRoutes(deps: PlaceDeps): Hono<Env> {
       region: await regionFilter(deps.db, query, c.get('queryOptions')),
     };
     const order = `santri-pribadi ${JSON.stringify([filter, query.per_page])}`;
-    let start: ListStart = { skip: (query.page - 1) * query.per_page };
+    let start: ListStart = { skip: rowsBefore(query.page, query.per_page, 'per_page') };
     let { page } = query;
     if (query.cursor !== undefined) {
       if (c.req.query('page') !== undefined)
@@ -62,7 +63,7 @@ export function santriPribadiRoutes(deps: PlaceDeps): Hono<Env> {
       query.per_page,
       c.get('queryOptions'),
     );
-    const census = await deps.places.census(santriPlaces);
+    const census = await deps.places.census(santriPlaces, c.get('queryOptions'));
     const last = rows.at(-1);
     writeLinks(c, deps, {
       next:

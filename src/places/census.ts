@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonical } from '../catalog/vocabulary.ts';
-import type { Queryable } from '../db/database.ts';
+import type { Queryable, QueryOptions } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
 import type { CurrentVersion } from '../stats/current-version.ts';
-import { remember } from './remember.ts';
+import { remember, sharedLimits } from './remember.ts';
 import type { PlaceRow, PlaceSubject } from './subjects.ts';
 
 /** Rows of one region code and one spelling of the category. */
@@ -54,11 +54,14 @@ const slowMs = 250;
 export function createCensus(db: Queryable, dataVersion: CurrentVersion) {
   const kept = remember<Census>({ most: 4, ttl: longestMs });
   const latest = new Map<string, { census: Census; tookMs: number }>();
-  return async <Row extends PlaceRow>(subject: PlaceSubject<Row>): Promise<Census> => {
+  return async <Row extends PlaceRow>(
+    subject: PlaceSubject<Row>,
+    options?: QueryOptions,
+  ): Promise<Census> => {
     const version = await dataVersion.get();
     const fresh = kept(`${subject.name} ${version}`, async () => {
       const started = performance.now();
-      const census = await count(db, subject, version);
+      const census = await count(db, subject, version, sharedLimits(options));
       latest.set(subject.name, { census, tookMs: performance.now() - started });
       return census;
     });
@@ -72,10 +75,11 @@ async function count<Row extends PlaceRow>(
   db: Queryable,
   { census, vocabulary }: PlaceSubject<Row>,
   version: number,
+  options: QueryOptions,
 ): Promise<Census> {
   const [entries, regions] = await Promise.all([
-    db.query<CensusEntry>(census),
-    db.query<{ code: string; name: string }>(regionsSql),
+    db.query<CensusEntry>(census, [], options),
+    db.query<{ code: string; name: string }>(regionsSql, [], options),
   ]);
   const codes = new Set(['', ...regions.map(({ code }) => code), ...entries.map(({ code }) => code)]);
   const spelt = new Set(entries.map(({ kategori }) => kategori));

@@ -1,10 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { Queryable, QueryOptions } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
 import type { Bbox } from '../geo/mercator.ts';
 import type { RegionFilter } from '../regions/region-filter.ts';
 import { wholeBox } from './box-params.ts';
 import type { Census, createCensus } from './census.ts';
-import { remember } from './remember.ts';
+import { remember, sharedLimits } from './remember.ts';
 import { santriPlaces } from './subjects.ts';
 
 export interface ListFilter {
@@ -58,7 +59,7 @@ const unscoredSql = loadSql('places/unscored');
 const keysSql = loadSql('regions/keys');
 
 /** Filters that more rows pass are walked in the order of names; fewer are found by an index and sorted. */
-const mostNarrow = 20_000;
+const usualNarrow = 20_000;
 /** Trigrams find nothing shorter. */
 const shortestTrigram = 3;
 /** Pages that begin further on are reached from the milestones of a survey. */
@@ -71,10 +72,15 @@ const countedMs = 30_000;
  * Pages through all santri, scored or not, by name and id. Names are searched by trigrams, regions by the region code of
  * the map; a santri without a score has none and counts by the province and regency of the record. Throws AppError db_*.
  */
-export function createSantriList(db: Queryable, census: ReturnType<typeof createCensus>) {
+export function createSantriList(
+  db: Queryable,
+  census: ReturnType<typeof createCensus>,
+  mostNarrow = usualNarrow,
+) {
   const counts = remember<{ total: number }>({ most: 500, ttl: countedMs });
   const surveys = remember<{ milestones: readonly Milestone[] }>({ most: 50, ttl: countedMs });
-  const wide = remember<{ wide: boolean }>({ most: 500, ttl: countedMs });
+  /** The parameters that found too many rows, by those that were asked for. */
+  const wide = new LRUCache<string, readonly unknown[]>({ max: 500, ttl: countedMs });
   const unscored = remember<{ some: boolean }>({ most: 1, ttl: countedMs });
   const keysOf = remember<{ keys: (string[] | null)[] }>({ most: 500, ttl: countedMs });
 
@@ -84,15 +90,15 @@ export function createSantriList(db: Queryable, census: ReturnType<typeof create
     limit: number,
     options?: QueryOptions,
   ): Promise<SantriList> => {
-    const { version, entries } = await census(santriPlaces);
-    const { keys } = await keysOf(filter.region?.code ?? '', () => foldedKeys(db, filter.region));
+    const { version, entries } = await census(santriPlaces, options);
+    const limits = sharedLimits(options);
+    const { keys } = await keysOf(filter.region?.code ?? '', () => foldedKeys(db, filter.region, limits));
     const params = filterParams(filter, keys, false);
     const key = JSON.stringify([version, params]);
-    const count = async () => (await counts(key, () => countAll(db, params))).total;
 
     if (isOnlyRegion(filter) && filter.region !== null) {
       const { code } = filter.region;
-      const { some } = await unscored('', () => first<{ some: boolean }>(db, unscoredSql, []));
+      const { some } = await unscored('', () => first<{ some: boolean }>(db, unscoredSql, [], limits));
       const seek = seekParams(start);
       const found = await db.query<ListedSantri & { unscored: number }>(
         regionSql,
@@ -102,30 +108,49 @@ export function createSantriList(db: Queryable, census: ReturnType<typeof create
       const { total: scored } =
         filter.sex === null
           ? { total: countScored(entries, code) }
-          : await counts(key, () => first<{ total: number }>(db, regionCountSql, [filter.sex, code]));
+          : await counts(key, () => first<{ total: number }>(db, regionCountSql, [filter.sex, code], limits));
       const total = scored + (found[0]?.unscored ?? 0);
       return { ...settle(withId(found), total, start, limit), version };
     }
 
-    const isNarrow =
-      filter.pesantrenId !== null || filter.boxes !== null || (filter.search?.length ?? 0) >= shortestTrigram;
-    if (isNarrow && !(await wide(key, async () => ({ wide: false }))).wide) {
-      let found = await narrow(db, params, start, limit, options);
-      if (found.total === 0 && (filter.search?.length ?? 0) >= shortestTrigram)
-        found = await narrow(db, filterParams(filter, keys, true), start, limit, options);
+    const isName = (filter.search?.length ?? 0) >= shortestTrigram;
+    if ((isName || filter.pesantrenId !== null || filter.boxes !== null) && !wide.has(key)) {
+      let tried = params;
+      let found = await narrow(tried);
+      if (found.total === 0 && isName) {
+        tried = filterParams(filter, keys, true);
+        found = await narrow(tried);
+      }
       if (found.total <= mostNarrow) return { ...found, version };
+      wide.set(key, tried);
     }
-    const rows = await walk(db, params, await near(params, key, start), limit, options);
-    return { ...settle(rows, await count(), start, limit), version };
+    const walked = wide.get(key) ?? params;
+    const rows = await walk(db, walked, await near(walked, key, start, limits), limit, options);
+    const { total } = await counts(key, () => first<{ total: number }>(db, countSql, walked, limits));
+    return { ...settle(rows, total, start, limit), version };
+
+    async function narrow(tried: readonly unknown[]) {
+      const rows = await db.query<ListedSantri & { total: number }>(
+        narrowSql,
+        [...tried, ...seekParams(start), limit, mostNarrow],
+        options,
+      );
+      return { rows: withId(rows), total: rows[0]?.total ?? 0 };
+    }
   };
 
   /** Far pages begin at a milestone of the whole list. */
-  async function near(params: readonly unknown[], key: string, start: ListStart): Promise<[...unknown[]]> {
+  async function near(
+    params: readonly unknown[],
+    key: string,
+    start: ListStart,
+    limits: QueryOptions,
+  ): Promise<unknown[]> {
     // An index holds the whole list in order: skipping through it reads no row.
     const isWhole = params.every((param) => param === null);
     if (!('skip' in start) || start.skip <= nearRows || isWhole) return seekParams(start);
     const { milestones } = await surveys(key, async () => ({
-      milestones: await db.query<Milestone>(surveySql, [...params, milestoneRows]),
+      milestones: await db.query<Milestone>(surveySql, [...params, milestoneRows], limits),
     }));
     const last = milestones.findLast(({ n }) => n <= start.skip);
     return last ? [last.nama, last.id, start.skip - last.n] : seekParams(start);
@@ -170,12 +195,13 @@ function filterParams(filter: ListFilter, keys: readonly (string[] | null)[], si
 async function foldedKeys(
   db: Queryable,
   region: RegionFilter | null,
+  options: QueryOptions,
 ): Promise<{ keys: (string[] | null)[] }> {
   if (region === null) return { keys: [null, null, null] };
   const codes = [2, 5, 8]
     .filter((length) => length <= region.code.length)
     .map((n) => region.code.slice(0, n));
-  const rows = await db.query<{ code: string; key: string }>(keysSql, [codes]);
+  const rows = await db.query<{ code: string; key: string }>(keysSql, [codes], options);
   return {
     keys: [0, 1, 2].map((i) =>
       codes[i] === undefined ? null : rows.filter(({ code }) => code === codes[i]).map(({ key }) => key),
@@ -187,26 +213,9 @@ async function first<Row>(
   db: Queryable,
   statement: Parameters<Queryable['query']>[0],
   params: readonly unknown[],
+  options: QueryOptions,
 ) {
-  return (await db.query<Row>(statement, params))[0] as Row;
-}
-
-const countAll = (db: Queryable, params: readonly unknown[]) =>
-  first<{ total: number }>(db, countSql, params);
-
-async function narrow(
-  db: Queryable,
-  params: readonly unknown[],
-  start: ListStart,
-  limit: number,
-  options?: QueryOptions,
-) {
-  const rows = await db.query<ListedSantri & { total: number }>(
-    narrowSql,
-    [...params, ...seekParams(start), limit, mostNarrow],
-    options,
-  );
-  return { rows: withId(rows), total: rows[0]?.total ?? 0 };
+  return (await db.query<Row>(statement, params, options))[0] as Row;
 }
 
 const walk = (

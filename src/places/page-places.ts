@@ -3,7 +3,7 @@ import type { Queryable, QueryOptions } from '../db/database.ts';
 import { boxArrays, wholeBox } from './box-params.ts';
 import { type Census, compareCodes, type createCensus } from './census.ts';
 import { filterKey, type PlaceFilter } from './filter.ts';
-import { remember } from './remember.ts';
+import { remember, sharedLimits } from './remember.ts';
 import { planRoute, type Route } from './route.ts';
 import type { PlaceRow, PlaceSubject } from './subjects.ts';
 
@@ -56,7 +56,7 @@ export function createPager(db: Queryable, census: ReturnType<typeof createCensu
   /** Boxes that were found to hold too many rows. */
   const full = new LRUCache<string, true>({ max: 500, ttl: routeMs });
   return async (subject, request, options) => {
-    const counts = await census(subject);
+    const counts = await census(subject, options);
     const { filter, counted } = request;
     const found =
       filter.pesantrenId !== null ? await readPesantren(db, subject, counts, request, options) : null;
@@ -64,7 +64,9 @@ export function createPager(db: Queryable, census: ReturnType<typeof createCensu
     const key = `${subject.name} ${counts.version} ${filterKey(filter)}`;
     if (filter.boxes !== null) {
       // What is known without counting: rows of regions that lie in the box as a whole.
-      const sure = await routes(`${key} sure`, () => planRoute(db, subject, counts, filter, false));
+      const sure = await routes(`${key} sure`, () =>
+        planRoute(db, subject, counts, filter, false, sharedLimits(options)),
+      );
       const most = sure.possible > vague ? mostInVagueBox : mostInBox;
       const tooMany = sure.known > most || full.has(key);
       const inBox = tooMany ? null : await readBox(db, subject, counts, request, most, options);
@@ -72,7 +74,9 @@ export function createPager(db: Queryable, census: ReturnType<typeof createCensu
       if (inBox) return { ...inBox, census: counts };
       if (!counted) return { ...(await walk(db, subject, counts, sure, request, options)), census: counts };
     }
-    const route = await routes(key, () => planRoute(db, subject, counts, filter, true));
+    const route = await routes(key, () =>
+      planRoute(db, subject, counts, filter, true, sharedLimits(options)),
+    );
     return { ...(await walk(db, subject, counts, route, request, options)), census: counts };
   };
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { QueryOptions } from '../db/database.ts';
 
 /**
  * Keeps what `work` finds for each key, at most so many and so long (milliseconds); concurrent callers share one run. A
@@ -17,3 +18,10 @@ export function remember<T extends object>(limits: { most: number; ttl: number }
     return entry.value;
   };
 }
+
+/**
+ * Limits of a statement that several callers share: the time of the role that asks first (docs/access.md), and nobody's
+ * signal, for whoever leaves must not take it from the others.
+ */
+export const sharedLimits = (options: QueryOptions | undefined): QueryOptions =>
+  options?.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };

@@ -1,5 +1,5 @@
 import { canonical } from '../catalog/vocabulary.ts';
-import type { Queryable } from '../db/database.ts';
+import type { Queryable, QueryOptions } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
 import { boxArrays, wholeBox } from './box-params.ts';
 import type { Census } from './census.ts';
@@ -30,10 +30,11 @@ export async function planRoute<Row extends PlaceRow>(
   census: Census,
   filter: PlaceFilter,
   counted: boolean,
+  options?: QueryOptions,
 ): Promise<Route> {
   const { region, categories, boxes } = filter;
   const wanted = categories === null ? null : new Set(categories);
-  const touched = boxes === null ? null : await regionsInBox(db, filter);
+  const touched = boxes === null ? null : await regionsInBox(db, filter, options);
   const counts = new Map<string, number>();
   const uncertain = new Set<string>();
   let possible = 0;
@@ -50,7 +51,7 @@ export async function planRoute<Row extends PlaceRow>(
   const known = [...counts.values()].reduce((sum, n) => sum + n, 0);
   if (counted && uncertain.size > 0) {
     const params = [[...uncertain], census.spellings(categories), ...wholeBox(filter)];
-    const rows = await db.query<{ code: string; n: number }>(subject.boxCounts, params);
+    const rows = await db.query<{ code: string; n: number }>(subject.boxCounts, params, options);
     for (const code of uncertain) counts.delete(code);
     for (const { code, n } of rows) counts.set(code, n);
   }
@@ -65,7 +66,11 @@ export async function planRoute<Row extends PlaceRow>(
 }
 
 /** Codes of regions that a box touches; true where it holds all of one. */
-async function regionsInBox(db: Queryable, filter: PlaceFilter): Promise<Map<string, boolean>> {
-  const rows = await db.query<{ code: string; inside: boolean }>(regionsInBoxSql, boxArrays(filter));
+async function regionsInBox(
+  db: Queryable,
+  filter: PlaceFilter,
+  options?: QueryOptions,
+): Promise<Map<string, boolean>> {
+  const rows = await db.query<{ code: string; inside: boolean }>(regionsInBoxSql, boxArrays(filter), options);
   return new Map(rows.map(({ code, inside }) => [code, inside]));
 }

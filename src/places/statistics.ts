@@ -1,7 +1,7 @@
-import { isAtLeast } from '../access/require-role.ts';
-import type { Role } from '../catalog/layer.ts';
 import { kelayakan, kemiskinan } from '../catalog/vocabulary.ts';
 import type { Queryable, QueryOptions } from '../db/database.ts';
+import { loadSql } from '../db/sql-file.ts';
+import { AppError } from '../errors.ts';
 import { pesantrenStatistics, santriStatistics } from '../stats/region-statistics.ts';
 import type { Census } from './census.ts';
 
@@ -16,42 +16,59 @@ export interface PlaceStatistics {
 
 const lain = 'lain';
 
-/**
- * Counts of all santri. The public gets what is published, and nothing of locations where a group of 1 to
- * `smallestGroup` - 1 shows, be it by subtraction from the total. Throws AppError db_*.
- */
+type SantriOverview = PlaceStatistics & { readonly total_santri: number | null };
+type PublishedRow = Record<
+  (typeof categoryColumns)[number] | 'total_santri' | 'kategori_lain' | 'with_location' | 'without_location',
+  number | null
+> & { readonly version: number };
+
+const publishedSql = loadSql('places/published-overview');
+const categoryColumns = ['sangat_miskin', 'miskin', 'rentan', 'tidak_miskin'] as const;
+
+/** Exact counts of all santri, for analysts. Throws AppError db_*. */
 export async function santriOverview(
   db: Queryable,
   census: Census,
-  role: Role,
-  smallestGroup: number,
   options?: QueryOptions,
-): Promise<PlaceStatistics & { readonly total_santri: number | null }> {
-  const [nation] = await santriStatistics(db, 'nasional', role, options);
-  const total = nation ? nation.total_santri : 0;
-  const columns = ['sangat_miskin', 'miskin', 'rentan', 'tidak_miskin'] as const;
-  const by_category = withOthers(
-    kemiskinan.values.map((value, i) => [value, nation ? nation[columns[i] as (typeof columns)[number]] : 0]),
-    nation?.kategori_lain ?? (nation ? null : 0),
-  );
+): Promise<SantriOverview> {
+  const [nation] = await santriStatistics(db, 'nasional', 'analyst', options);
   const { located, elsewhere } = locations(census);
-  const isSmall = (n: number) => n !== 0 && Math.abs(n) < smallestGroup;
-  const hide =
-    !isAtLeast(role, 'analyst') &&
-    (total === null || [located, elsewhere, total - located, total - elsewhere].some(isSmall));
-  const suppressed = [
-    ...(total === null ? ['total_santri'] : []),
-    ...(hide ? ['with_location', 'without_location'] : []),
-    ...Object.entries(by_category).flatMap(([name, n]) => (n === null ? [`by_category.${name}`] : [])),
-  ];
   return {
-    total_santri: total,
-    with_location: hide ? null : located,
-    without_location: hide ? null : elsewhere,
-    by_category,
-    suppressed,
+    total_santri: nation?.total_santri ?? 0,
+    with_location: located,
+    without_location: elsewhere,
+    by_category: povertyCounts((column) => nation?.[column] ?? 0, nation?.kategori_lain ?? 0),
+    suppressed: [],
   };
 }
+
+/** Counts of all santri as petasantri.publish() wrote them, and their data version. Throws AppError db_*. */
+export async function publishedOverview(
+  db: Queryable,
+  options?: QueryOptions,
+): Promise<{ readonly overview: SantriOverview; readonly version: number }> {
+  const [row] = await db.query<PublishedRow>(publishedSql, [], options);
+  if (!row) throw new AppError('not_migrated', 'the database has no data version');
+  const { total_santri, with_location, without_location, version } = row;
+  const by_category = povertyCounts((column) => row[column], row.kategori_lain);
+  const suppressed = [
+    ...Object.entries({ total_santri, with_location, without_location }),
+    ...Object.entries(by_category).map(([name, n]) => [`by_category.${name}`, n] as const),
+  ].flatMap(([name, n]) => (n === null ? [name] : []));
+  return {
+    overview: { total_santri, with_location, without_location, by_category, suppressed },
+    version,
+  };
+}
+
+const povertyCounts = (
+  of: (column: (typeof categoryColumns)[number]) => number | null,
+  others: number | null,
+) =>
+  withOthers(
+    kemiskinan.values.map((value, i) => [value, of(categoryColumns[i] as (typeof categoryColumns)[number])]),
+    others,
+  );
 
 /** Counts of all pesantren; nothing of them is suppressed. Throws AppError db_*. */
 export async function pesantrenOverview(

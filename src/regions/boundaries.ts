@@ -22,27 +22,33 @@ interface Row {
   readonly outline: string;
 }
 
+const sizeSql = loadSql('regions/boundaries-size');
 const boundariesSql = loadSql('regions/boundaries');
 
 /** Zoom band of simplified outlines: a country on a screen for provinces, a regency for districts. */
 const bands: Readonly<Record<Level, number>> = { provinsi: 6, kabupaten: 7, kecamatan: 9 };
 /** Outlines of one query: a full one may have a hundred thousand corners. */
 const perQuery: Readonly<Record<BoundaryQuery['geometry'], number>> = { simplified: 500, full: 20 };
-/** Bytes of a collection. */
-const mostBytes = 100 * 1024 * 1024;
+/** Corners of a collection: about 50 MB of GeoJSON with the most decimals, 60 MB with the names of every district. */
+const usualCorners = 2_000_000;
+/** Bytes that a collection takes at most. */
+export const mostBytes = 60 * 1024 * 1024;
 
 /**
  * The outlines of a level as the text of a GeoJSON FeatureCollection, put together piece by piece. Properties are the names
  * of the region and of those around it (provinsi, kabupaten, kecamatan as far as the level goes), kode_wilayah, tipe and
- * illustrative. Throws AppError bad_request for a collection over 100 MB, and db_*.
+ * illustrative. Throws AppError bad_request, before any outline is read, for more than `mostCorners` corners, and db_*.
  */
 export async function boundaries(
   db: Queryable,
   query: BoundaryQuery,
   options?: QueryOptions,
+  mostCorners = usualCorners,
 ): Promise<string> {
   const { level, within, geometry, precision } = query;
   const band = geometry === 'full' ? null : bands[level];
+  const [size] = await db.query<{ corners: number }>(sizeSql, [level, within, band], options);
+  if ((size?.corners ?? 0) > mostCorners) throw tooBig(`0 to ${mostCorners} corners`);
   const features: string[] = [];
   let bytes = 0;
   for (let after = '', more = true; more; ) {
@@ -53,16 +59,19 @@ export async function boundaries(
       bytes += feature.length;
       features.push(feature);
     }
-    if (bytes > mostBytes)
-      throw new AppError(
-        'bad_request',
-        'these outlines have more than 100 MB; name a provinsi or kabupaten, or leave out geometry=full',
-      );
+    // Outlines may have changed since they were counted.
+    if (bytes > mostBytes) throw tooBig(`0 to ${mostBytes / 1024 ** 2} MB`);
     after = rows.at(-1)?.code ?? '';
     more = rows.length === perQuery[geometry];
   }
   return `{"type":"FeatureCollection","features":[${features.join(',')}]}`;
 }
+
+const tooBig = (range: string) =>
+  new AppError(
+    'bad_request',
+    `one answer takes outlines of ${range}, and these have more: name a provinsi or kabupaten, or leave out geometry=full`,
+  );
 
 const properties = (level: Level, { code, name, type, kabupaten, provinsi, illustrative }: Row) => ({
   ...(level === 'kecamatan' ? { kecamatan: name, kabupaten } : {}),

@@ -79,7 +79,7 @@ export async function santriStatistics(
 
 function suppressedOf(row: Omit<SantriStatistics, 'suppressed'>): string[] {
   const hidden: string[] = suppressible.filter((name) => row[name] === null);
-  return row.total_santri === null ? [...hidden, 'avg_skor'] : hidden;
+  return row.avg_skor === null && row.total_santri !== 0 ? [...hidden, 'avg_skor'] : hidden;
 }
 
 /** Pesantren by region of one level, ordered by code, as santriStatistics. Throws AppError db_*. */

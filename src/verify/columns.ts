@@ -128,6 +128,10 @@ export const expectedColumns: Readonly<Record<string, Readonly<Record<string, Fa
     ...all('text', 'code', 'level', 'dim', 'val'),
     ...all('number', 'n', 'jumlah_skor'),
   },
+  'petasantri.published_location': {
+    ...all('boolean', 'only_row'),
+    ...all('number', 'with_location', 'without_location'),
+  },
   'petasantri.settings': all('text', 'name', 'value'),
   'petasantri.regions': {
     ...all('text', 'code', 'level', 'name', 'type', 'parent_code', 'source'),

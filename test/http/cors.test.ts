@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openPointsWarning } from '../../src/access/open-points.ts';
 import { createFakeServer, readProblem } from './fake-server.ts';
 
 const asking = (origin: string, more: Record<string, string> = {}) => ({ Origin: origin, ...more });
@@ -97,6 +98,43 @@ describe('a list of origins', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 304, 200, 401, 404, 204]);
     for (const { headers } of answers) expect(headers.get('vary')).toMatch(/\bOrigin\b/);
+  });
+});
+
+describe('a server whose points are open', () => {
+  const origins = (corsOrigins?: string[]) =>
+    createFakeServer({ settings: { access: { public: 'points' }, server: { corsOrigins } } });
+  const paths = [
+    '/tiles/pesantren/0/0/0',
+    '/tiles/santri/0/0/0',
+    '/gis/santri-points',
+    '/catalog',
+    '/nothing',
+  ];
+
+  it.each([undefined, ['*'], ['*', 'null']])('is read by no page from elsewhere, with %j', async (list) => {
+    const { get, app } = origins(list);
+    for (const origin of ['https://a.example', 'null', '*'])
+      for (const path of paths) {
+        const flight = await app.request(path, { method: 'OPTIONS', headers: asking(origin, preflight) });
+        for (const { headers } of [await get(path, asking(origin)), flight])
+          expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+      }
+  });
+
+  it('is read by pages of the origins that are named, beside * or not', async () => {
+    const { get } = origins(['*', 'https://a.example']);
+    for (const path of paths) {
+      const named = await get(path, asking('https://a.example'));
+      expect(named.headers.get('access-control-allow-origin')).toBe('https://a.example');
+      expect(named.headers.get('vary')).toMatch(/\bOrigin\b/);
+      const other = await get(path, asking('https://b.example'));
+      expect(other.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('says so to its operator', () => {
+    expect(openPointsWarning).toMatch(/corsOrigins names them: \* does not count/);
   });
 });
 

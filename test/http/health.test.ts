@@ -61,11 +61,41 @@ describe('health and readiness', () => {
     expect(await bare.json()).toMatchObject({ database: { state: 'up' }, data: null });
   });
 
-  it('do not wait for a database that keeps silent', async () => {
+  it('ask the database once for all who ask within a second, and tell of a change after it', async () => {
     vi.useFakeTimers();
-    const { get } = createFakeServer({ query: () => new Promise(() => {}) });
-    const answers = Promise.all([get('/health'), get('/ready')]);
-    await vi.advanceTimersByTimeAsync(2000);
+    let asked = 0;
+    let away = false;
+    const query = async () => {
+      asked++;
+      return away ? down() : [{ ok: 1 }];
+    };
+    const { get } = createFakeServer({ query });
+    const statuses = async () =>
+      Promise.all(['/health', '/ready', '/ready'].map(async (path) => (await get(path)).status));
+    await statuses();
+    const once = asked;
+    expect(once).toBeLessThanOrEqual(3);
+    away = true;
+    await vi.advanceTimersByTimeAsync(900);
+    expect(await statuses()).toEqual([200, 200, 200]);
+    expect(asked).toBe(once);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await statuses()).toEqual([200, 503, 503]);
+    away = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await statuses()).toEqual([200, 200, 200]);
+    expect(asked).toBeLessThanOrEqual(3 * once);
+  });
+
+  it('do not wait for a database that keeps silent, nor ask it twice at a time', async () => {
+    vi.useFakeTimers();
+    const query = vi.fn(() => new Promise<unknown[]>(() => {}));
+    const { get } = createFakeServer({ query });
+    const early = get('/health');
+    await vi.advanceTimersByTimeAsync(1500);
+    const answers = Promise.all([get('/health'), get('/ready'), early]);
+    expect(query).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(500);
     const [health, ready] = await answers;
     expect(health.status).toBe(200);
     expect(await health.json()).toMatchObject({ database: { state: 'down', code: 'db_timeout' } });

@@ -77,6 +77,17 @@ describe('the budget of an address', () => {
     expect((await ask('//health')).status).toBe(429);
   });
 
+  it('cannot be evaded by guessing keys where nothing is counted: there none is looked at', async () => {
+    const { ask, lines } = serve(budgets(1));
+    for (const path of ['/health', '/ready', '/metrics'])
+      for (const guess of [{ 'X-API-Key': 'guess' }, { Authorization: 'Bearer a.b.c' }, key]) {
+        expect([path, (await ask(path, '192.0.2.1', guess)).status]).toEqual([path, 200]);
+        expect(JSON.stringify(lines)).not.toContain('analyst');
+      }
+    expect((await ask('/catalog', '192.0.2.1', { 'X-API-Key': 'guess' })).status).toBe(401);
+    expect((await ask('/catalog', '192.0.2.1', { 'X-API-Key': 'guess' })).status).toBe(429);
+  });
+
   it('is smaller for routes that ask the database each time', async () => {
     const { ask } = serve(budgets(100, 100, { queriesPerMinute: { address: 1, key: 5 } }));
     expect((await ask('/gis/nothing')).headers.get('ratelimit-limit')).toBe('1');

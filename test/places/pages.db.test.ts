@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Queryable } from '../../src/db/database.ts';
+import { loadSql } from '../../src/db/sql-file.ts';
+import { createCensus } from '../../src/places/census.ts';
+import { createSantriList } from '../../src/places/list-santri.ts';
+import { boundaries } from '../../src/regions/boundaries.ts';
 import { describeEngines } from '../engines/engines.ts';
 import { analystKey, createTestServer } from '../engines/server.ts';
 
 type Json = Record<string, any>;
+
+const anyone = { search: null, sex: null, region: null, pesantrenId: null, boxes: null };
 
 describeEngines('pages of places', 'demo', (database) => {
   let server: Awaited<ReturnType<typeof createTestServer>>;
@@ -162,6 +169,12 @@ describeEngines('pages of places', 'demo', (database) => {
     expect(await refused(`/gis/santri-points?provinsi=35&page=2&cursor=${cursor}`)).toContain(
       'not be given together',
     );
+    const list = await ask('/api/santri-pribadi?per_page=1');
+    const listed = new URL(path(list.headers.get('link'), 'next') as string, 'http://x').searchParams;
+    const parts = JSON.parse(Buffer.from(listed.get('cursor') as string, 'base64url').toString());
+    parts[2] = '\u0000';
+    const crafted = Buffer.from(JSON.stringify(parts)).toString('base64url');
+    expect(await refused(`/api/santri-pribadi?per_page=1&cursor=${crafted}`)).toContain('cursor');
     for (const wrong of ['x', '%00', 'W10', 'bnVsbA', `${cursor}x`, cursor.slice(2), 'a'.repeat(900)])
       expect(await refused(`/gis/santri-points?provinsi=35&cursor=${wrong}`)).toContain('cursor');
     const prev = await ask('/gis/santri-points?limit=10&page=3&_=123');
@@ -175,6 +188,20 @@ describeEngines('pages of places', 'demo', (database) => {
     );
     expect(await refused('/gis/heatmap?limit=0')).toBe('limit must be a whole number from 1 to 10000');
     expect(await refused('/gis/pesantren-points?page=0')).toMatch(/^page must be a whole number from 1 to/);
+    for (const [name, most] of Object.entries({
+      'santri-points': 5000,
+      'pesantren-points': 5000,
+      heatmap: 10_000,
+      'pesantren-heatmap': 10_000,
+    }))
+      expect(await refused(`/gis/${name}?bbox=106,-7,107,-6&limit=${most}&page=1000000`)).toBe(
+        `page must be a whole number from 1 to ${2e9 / most} where limit is ${most}`,
+      );
+    expect((await get('/gis/pesantren-points?bbox=106,-7,107,-6&limit=5000&page=400000')).features).toEqual(
+      [],
+    );
+    expect((await get('/api/santri-pribadi?per_page=100&page=1000000')).data).toEqual([]);
+    expect(await refused('/gis/santri-points?toString=1')).toContain('no parameter "toString"');
     expect(await refused('/gis/pesantren-points?kategori=bagus')).toContain(
       'sangat_layak, layak, cukup_layak, tidak_layak',
     );
@@ -301,6 +328,25 @@ describeEngines('pages of places', 'demo', (database) => {
     expect(like.data.some(({ nama }: Json) => nama === someone.nama)).toBe(true);
     expect(await total(`search=${someone.nik}`)).toBe(0);
     expect(await total('bbox=179,-5,-179,5')).toBe(0);
+    // A point that only the map has counts as well, however the list is read.
+    const mapOnly = `update santri_pribadi set lokasi = null where id in (
+      select p.id from santri_pribadi p join santri_map m on m.santri_id = p.id
+      where ST_X(p.lokasi) between 106 and 108.5 and ST_Y(p.lokasi) between -7.5 and -6 and m.lokasi is not null order by p.id limit 4) returning id::text as id`;
+    await database()
+      .db.tx(async (tx) => {
+        const lost = await tx.query<{ id: string }>({ text: mapOnly });
+        const [before] = await tx.query<{ n: number }>({
+          text: 'select count(*)::int as n from santri_pribadi where ST_X(lokasi) between 106 and 108.5 and ST_Y(lokasi) between -7.5 and -6',
+        });
+        for (const most of [20_000, 5]) {
+          const list = createSantriList(tx, createCensus(tx, { get: async () => 1, set: () => {} }), most);
+          const found = await list({ ...anyone, boxes: [[106, -7.5, 108.5, -6]] }, { skip: 0 }, 5000);
+          expect([most, found.total]).toEqual([most, (before?.n ?? 0) + 4]);
+          expect(found.rows.map(({ id }) => id)).toEqual(expect.arrayContaining(lost.map(({ id }) => id)));
+        }
+        throw new Error('undone');
+      })
+      .catch((error) => expect(error.message).toBe('undone'));
     expect(await total('bbox=106,-7.5,108.5,-6')).toBe(
       await count('ST_X(lokasi) between 106 and 108.5 and ST_Y(lokasi) between -7.5 and -6'),
     );
@@ -308,6 +354,92 @@ describeEngines('pages of places', 'demo', (database) => {
       'select pesantren_id::text as id from santri_pribadi where pesantren_id is not null order by id limit 1',
     )) as [{ id: string }];
     expect(await total(`pesantren_id=${id}`)).toBe(await count(`pesantren_id = '${id}'`));
+  });
+
+  it('of the list go on as long as a common name does, asking once whether it is one', async () => {
+    const { db } = database();
+    const [{ nama }] = (await query<{ nama: string }>(
+      'select nama from santri_pribadi group by 1 order by count(*) desc, 1 limit 1',
+    )) as [{ nama: string }];
+    const misspelt = nama.replace(/[aiueo](?=[^aiueo]*$)/, 'yy');
+    const asked: { text: string; timeoutMs: number | undefined; signal: boolean }[] = [];
+    const watched: Queryable = {
+      query: (statement, params, options) => {
+        asked.push({
+          text: statement.text,
+          timeoutMs: options?.timeoutMs,
+          signal: options?.signal !== undefined,
+        });
+        return db.query(statement, params, options);
+      },
+    };
+    const make = (most?: number) =>
+      createSantriList(watched, createCensus(watched, { get: async () => 1, set: () => {} }), most);
+    for (const search of [misspelt, nama]) {
+      const few = await make()({ ...anyone, search }, { skip: 0 }, 100);
+      const list = make(1);
+      const signal = new AbortController().signal;
+      expect(await list({ ...anyone, search }, { skip: 0 }, 2, { timeoutMs: 30_000, signal })).toMatchObject({
+        total: few.total,
+        rows: few.rows.slice(0, 2),
+      });
+      expect(few.total).toBeGreaterThan(2);
+      const narrow = () => asked.filter(({ text }) => text.includes('found as materialized')).length;
+      const before = narrow();
+      await list({ ...anyone, search }, { skip: 2 }, 2, { timeoutMs: 30_000, signal });
+      expect(narrow()).toBe(before);
+    }
+    // What several callers share has the time limit of the first and nobody's signal.
+    const limited = asked.filter(({ timeoutMs }) => timeoutMs === 30_000);
+    expect(limited.some(({ text }) => text.includes('located') || text.includes('count(*)::int'))).toBe(true);
+    for (const { text, signal } of limited)
+      expect([text.slice(0, 60), signal]).toEqual([
+        text.slice(0, 60),
+        text.includes('found as materialized') || text.includes(') page\n'),
+      ]);
+  });
+
+  it('of a region look at the names of those without a score only', async () => {
+    const { text } = loadSql('places/list-region');
+    const plan = await database().db.tx(async (tx) => {
+      await tx.query({ text: `prepare region_plan as ${text}` });
+      return tx.query<Record<string, string>>({
+        text: "explain execute region_plan (null, '32', '{jawabarat}', null, null, true, null, null, 0, 10)",
+      });
+    });
+    const lines = plan.map((row) => row['QUERY PLAN'] as string);
+    const at = lines.findIndex((line) => /replace|regexp|region_key/.test(line));
+    expect(lines[at - 1]).toMatch(/CTE Scan on without_score/);
+  });
+
+  it('name the host in their links, so caches keep them apart', async () => {
+    const vary = (await ask('/gis/pesantren-points?limit=1', null)).headers.get('vary');
+    expect(vary).toContain('X-Forwarded-Host');
+  });
+
+  it('of boundaries are refused by their corners before they are read, and built one at a time', async () => {
+    const { db } = database();
+    const texts: string[] = [];
+    const watched: Queryable = {
+      query: (statement, params, options) => {
+        texts.push(statement.text);
+        return db.query(statement, params, options);
+      },
+    };
+    const whole = { level: 'kabupaten', within: '', geometry: 'full', precision: 7 } as const;
+    await expect(boundaries(watched, whole, {}, 1000)).rejects.toThrow(/takes outlines of 0 to 1000 corners/);
+    expect(texts).toHaveLength(1);
+    const precisions = [0, 1, 2, 3, 4, 5, 6, 7];
+    const answers = await Promise.all(
+      precisions.flatMap((precision) =>
+        ['full', 'simplified'].map((geometry) =>
+          ask(`/gis/boundaries/provinsi?precision=${precision}&geometry=${geometry}`, null),
+        ),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('5');
   });
 
   it('count what has no point, and hide from the public what is small', async () => {
@@ -320,6 +452,20 @@ describeEngines('pages of places', 'demo', (database) => {
     const open = (await get('/santri-map/statistics', null)).data;
     expect([open.with_location, open.without_location]).toEqual([null, null]);
     expect(open.suppressed).toEqual(expect.arrayContaining(['with_location', 'without_location']));
+    // What was published stays together until the next refresh.
+    const published = async () => {
+      const response = await ask('/santri-map/statistics', null);
+      return [response.headers.get('x-data-version'), ((await response.json()) as Json).data] as const;
+    };
+    await query(
+      'update santri_map set lokasi = null where id in (select id from santri_map where lokasi is not null order by id limit 20)',
+    );
+    const [version, before] = await published();
+    expect(before).toEqual(open);
+    await query('select petasantri.refresh()');
+    const [next, after] = await published();
+    expect(Number(next)).toBe(Number(version) + 1);
+    expect([after.with_location, after.without_location]).toEqual([after.total_santri - 23, 23]);
     const schools = (await get('/pesantren-map/statistics', null)).data;
     expect(schools.total_pesantren).toBe(schools.with_location + schools.without_location);
   });

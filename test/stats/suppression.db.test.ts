@@ -2,12 +2,31 @@ import { beforeAll, expect, it } from 'vitest';
 import { describeEngines } from '../engines/engines.ts';
 import { leaksOf } from './leaks.ts';
 import { publishable, settle, useTables } from './nation-database.ts';
-import { type Nation, randomNation } from './random-tables.ts';
+import { categories, type Nation, randomNation, randomNumbers, truthOf } from './random-tables.ts';
 
 /** Nations that are tried: enough to meet every rule on one engine, and a sample on the slower one. */
 const trials = { postgres: 300, embedded: 40 };
 
 const k = 10;
+
+/** Scores of the four categories; everybody has 0 to 173. */
+const bounds = [
+  [80, 173],
+  [65, 79],
+  [45, 64],
+  [0, 44],
+] as const;
+
+/** How many numbers of people with a score from a to b are possible where n people have this sum. */
+function possibilities(n: number, sum: number, [a, b]: readonly [number, number]): number {
+  let found = 0;
+  for (let m = 0; m <= n; m += 1) {
+    const least = m * a + (n - m) * (a === 0 ? 45 : 0);
+    const most = m * b + (n - m) * (b === 173 ? 79 : 173);
+    if (least <= sum && sum <= most) found += 1;
+  }
+  return found;
+}
 
 describeEngines('the public', 'empty', (database, engine) => {
   beforeAll(() => useTables(database().db));
@@ -145,5 +164,54 @@ describeEngines('the public', 'empty', (database, engine) => {
     }
     // The nations are of a kind that tries the rules.
     for (const n of Object.values(seen)) expect(n).toBeGreaterThan(trials[engine] * 5);
+  });
+
+  it('learns little of a hidden breakdown from a mean, nor from what means leave over', async () => {
+    const seen = { shown: 0, hidden: 0 };
+    for (let seed = 1; seed <= trials[engine]; seed += 1) {
+      const nation = randomNation(seed);
+      const random = randomNumbers(seed);
+      const scores = [...bounds.map(([a, b]) => a + Math.floor(random() * (b - a + 1))), 60];
+      await settle(database().db, nation, scores);
+      const rows = await publishable(database().db, nation.k);
+      const { regions, cells } = truthOf(nation);
+      const skor = (code: string) =>
+        scores.reduce((sum, score, i) => sum + score * (cells.get(`${code}|${categories[i]}`) ?? 0), 0);
+      const means = new Map(
+        rows.filter(({ dim }) => dim === 'semua').map((row) => [row.code, row.jumlah_skor]),
+      );
+      const open = new Set(
+        rows.filter(({ dim, n }) => dim === 'kategori' && n !== null).map(({ code }) => code),
+      );
+      const groups: string[][] = [];
+      for (const [code, sum] of means) {
+        if (sum === null) {
+          seen.hidden += 1;
+          continue;
+        }
+        seen.shown += 1;
+        expect([seed, code, sum]).toEqual([seed, code, skor(code)]);
+        if (!open.has(code)) groups.push([code]);
+        const children = regions.filter(
+          (other) => other !== '' && (other.length === 2 ? '' : other.slice(0, -3)) === code,
+        );
+        const hidden = children.filter((child) => means.has(child) && means.get(child) === null);
+        // All of them together are the region, which needs no secret where its breakdown is shown.
+        const rest = children.some((child) => !hidden.includes(child) && (cells.get(child) ?? 0) > 0);
+        if (rest || !open.has(code)) groups.push(hidden);
+      }
+      for (const group of groups) {
+        const n = group.reduce((all, code) => all + (cells.get(code) ?? 0), 0);
+        const sum = group.reduce((all, code) => all + skor(code), 0);
+        for (const range of n === 0 ? [] : bounds)
+          expect([seed, group, range, possibilities(n, sum, range) > nation.k]).toEqual([
+            seed,
+            group,
+            range,
+            true,
+          ]);
+      }
+    }
+    for (const n of Object.values(seen)) expect(n).toBeGreaterThan(trials[engine]);
   });
 });

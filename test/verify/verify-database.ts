@@ -49,6 +49,7 @@ const tables = [
   'petasantri.changes',
   'petasantri.data_version',
   'petasantri.published_santri',
+  'petasantri.published_location',
   'petasantri.settings',
   'petasantri.regions',
   'petasantri.region_parts',

@@ -30,19 +30,23 @@ export interface ClassChoice {
   readonly edges: readonly number[] | null;
 }
 
-/** Classes of some values in any order. Throws AppError bad_request when manual edges are missing. */
-export function classify(values: readonly number[], { method, classes, edges }: ClassChoice): Classes {
+/** At most `most` classes of some values in any order, of which only pretty makes more than wanted. Throws AppError bad_request when manual edges are missing. */
+export function classify(
+  values: readonly number[],
+  { method, classes, edges }: ClassChoice,
+  most: number = classLimits.most,
+): Classes {
   const sorted = [...values].sort((a, b) => a - b);
-  const [least, most] = [sorted[0], sorted.at(-1)];
-  if (least === undefined || most === undefined) return whole(edges ?? []);
+  const [least, greatest] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || greatest === undefined) return whole(edges ?? []);
   if (method === 'manual') {
     if (edges === null) throw new AppError('bad_request', 'method manual needs breaks');
-    return whole(spread(edges, least, most));
+    return whole(spread(edges, least, greatest));
   }
-  if (least === most) return whole([least, most]);
+  if (least === greatest) return whole([least, greatest]);
   switch (method) {
     case 'equal':
-      return whole(equalEdges(least, most, classes));
+      return whole(equalEdges(least, greatest, classes));
     case 'quantile':
       return whole(quantileEdges(sorted, classes));
     case 'jenks':
@@ -50,7 +54,7 @@ export function classify(values: readonly number[], { method, classes, edges }: 
     case 'headtail':
       return whole(headTailEdges(sorted, classes));
     case 'pretty':
-      return whole(prettyEdges(least, most, classes, classLimits.most));
+      return whole(prettyEdges(least, greatest, classes, most));
     case 'stddev':
       return deviationEdges(sorted, classes);
   }

@@ -45,7 +45,8 @@ function describeColumn({ name, type }: Column) {
   const { Int, Double, String: Text } = generic.ColumnType;
   return {
     name,
-    type: type === 'whole' ? Int : type === 'number' ? Double : Text,
+    // Exact to 2^53; the library has no 64-bit whole numbers but BigInt.
+    type: type === 'whole' ? Int : type === 'number' || type === 'large' ? Double : Text,
     title: null,
     description: null,
     width: -1,

@@ -5,7 +5,7 @@ const differencesSql = loadSql('verify/published-differences');
 const groupsSql = loadSql('verify/published-groups');
 
 const group = 'What the public sees';
-const published = ['petasantri.published_santri', 'petasantri.settings'];
+const published = ['petasantri.published_santri', 'petasantri.published_location', 'petasantri.settings'];
 
 export const publishedChecks: readonly Check[] = [
   {
