@@ -176,7 +176,11 @@ export function createChoroplethService(options: ChoroplethServiceOptions): Chor
   const write = async (choropleth: Choropleth, writing: Writing, shared: Shared): Promise<Buffer> => {
     const { level } = choropleth.query;
     if (writing.geometry === 'simplified')
-      return writeChoropleth(choropleth, await outlines.shapes(level, collectionBand(level), shared), writing);
+      return writeChoropleth(
+        choropleth,
+        await outlines.shapes(level, collectionBand(level), shared),
+        writing,
+      );
     if (writing.geometry !== 'full') return writeChoropleth(choropleth, null, writing);
     const regions = choropleth.items.map(({ region }) => region);
     const vertices = regions.reduce((sum, region) => sum + region.vertices, 0);

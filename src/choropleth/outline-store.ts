@@ -81,7 +81,9 @@ export function createOutlineStore(db: Database): OutlineStore {
 const withoutSignal = ({ timeoutMs }: QueryOptions): QueryOptions =>
   timeoutMs === undefined ? {} : { timeoutMs };
 
-function countCorners(outlines: Iterable<{ readonly coordinates: readonly (readonly (readonly unknown[])[])[] }>) {
+function countCorners(
+  outlines: Iterable<{ readonly coordinates: readonly (readonly (readonly unknown[])[])[] }>,
+) {
   let corners = 0;
   for (const { coordinates } of outlines)
     for (const rings of coordinates) for (const ring of rings) corners += ring.length;

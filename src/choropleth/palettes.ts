@@ -68,8 +68,9 @@ export function paletteOf(name: string): PaletteName {
 /** Most classes that a palette has colours for; Infinity of one without steps. */
 export function mostColors(name: PaletteName): number {
   const scheme = known[`scheme${name}`];
-  if (!Array.isArray(scheme)) return Infinity;
-  return isList(scheme) ? scheme.length : scheme.length - 1;
+  if (isList(scheme)) return scheme.length;
+  // By number of classes: nothing at 0.
+  return Array.isArray(scheme) ? scheme.length - 1 : Infinity;
 }
 
 /** `count` colours of a palette as #rrggbb, from its low end. Throws AppError bad_request when it has fewer. */

@@ -61,7 +61,7 @@ export function createTileIndex(
     // A corner is three numbers, here and in the tiles that are kept while cutting deeper.
     bytes: choropleth.items.length * 1000 + vertices * 40 + mostTiles * tileBytes,
     cut({ z, x, y }) {
-      if (index.total > mostTiles) index = build();
+      if (index.tileCoords.length > mostTiles) index = build();
       const tile = index.getTile(z, x, y);
       if (tile === null || tile.features.length === 0) return Buffer.alloc(0);
       return Buffer.from(fromGeojsonVt({ [name]: tile } as never, { version: 2, extent }));
@@ -101,7 +101,13 @@ export function describeTiles(
   attribution: string,
 ) {
   const name = `${query.subject}-${query.level}`;
-  const field = { text: 'String', names: 'String', whole: 'Number', large: 'Number', number: 'Number' } as const;
+  const field = {
+    text: 'String',
+    names: 'String',
+    whole: 'Number',
+    large: 'Number',
+    number: 'Number',
+  } as const;
   const boxes = items.map(({ region }) => region.bbox);
   const bounds = boxes.length === 0 ? world : boxes.reduce(union);
   const middle = [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];

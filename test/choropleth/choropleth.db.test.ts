@@ -270,7 +270,14 @@ describeEngines('choropleths over HTTP', 'demo', (database, engine) => {
     expect(asked.length).toBeGreaterThan(before);
     const small = createChoroplethService({ db, dataVersion, cacheMb: 0 });
     expect((await small.collection(query, writing, 'public', 'br')).etag).toBe(first.etag);
-    expect(small.cacheSize()).toEqual({ bytes: 0, entries: 0 });
+    // Outlines are kept beside the cache.
+    expect(small.cacheSize()).toEqual({ bytes: expect.any(Number), entries: 0 });
+    expect(small.cacheSize().bytes).toBeGreaterThan(10_000);
+    const cut = await small.tile(query, coord, 'public', 'gzip');
+    const known = asked.length;
+    expect((await small.tile(query, { ...coord, x: 24 }, 'public', 'gzip')).version).toBe(cut.version);
+    // No outlines are looked at: the latest map to cut from is kept.
+    expect(asked.slice(known).some((text) => text.includes('region_shapes'))).toBe(false);
     dataVersion.set(first.version + 1);
     await service.describe(query, 'public');
     expect(service.cacheSize().entries).toBeLessThanOrEqual(2);

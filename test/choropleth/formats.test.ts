@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import type { Choropleth } from '../../src/choropleth/collection.ts';
 import { checkWriting, type Writing, writeChoropleth } from '../../src/choropleth/formats/formats.ts';
 import { pointInside, roundOutline } from '../../src/choropleth/geometry.ts';
-import { draw, fakeFacts, fakeRegion, santriRow, squareOf } from './fakes.ts';
+import { draw, fakeFacts, fakeRegion, pesantrenRow, santriRow, squareOf } from './fakes.ts';
 
 const regions = [
   fakeRegion('32.04', 107, -7.5, { kabupaten: 'Kabupaten Bandung', name: 'Kabupaten Bandung' }),
@@ -74,6 +74,14 @@ test('TopoJSON shares the borders of neighbours, and comes back as it was', () =
     expect(JSON.parse(what.toString()).type).toBe('Topology');
 });
 
+test('TopoJSON is as exact as the decimals asked for', () => {
+  for (const precision of [0, 3, 7]) {
+    const { transform } = JSON.parse(write('topojson', { precision }).toString());
+    expect(transform.scale[0]).toBeCloseTo(10 ** -precision, 12);
+    expect(transform.scale[1]).toBeLessThanOrEqual(10 ** -precision * 1.000001);
+  }
+});
+
 describe('CSV', () => {
   test('has a column for each property, and nothing that a spreadsheet would run', () => {
     const text = write('csv', { geometry: 'none' }).toString();
@@ -110,6 +118,13 @@ describe('FlatGeobuf', () => {
     expect(features[0]?.properties).not.toHaveProperty('total_santri');
     expect(features[1]?.properties).toMatchObject({ total_santri: 100, avg_skor: 61.25, class: 1 });
     expect(features[2]?.geometry).toEqual(outlines.get('33.01'));
+  });
+
+  test('has room for sums beyond 32 bits', async () => {
+    const many = fakeFacts([pesantrenRow('32.04', { total_santri_terdaftar: 5_000_000_000 })]);
+    const schools = draw(regions.slice(0, 1), many, {}, { subject: 'pesantren', level: 'kabupaten' });
+    for await (const { properties } of flatgeobuf.deserialize(new Uint8Array(write('fgb', {}, schools))))
+      expect(properties?.total_santri_pesantren).toBe(5_000_000_000);
   });
 
   test('refuses to be without geometry, as CSV refuses outlines', () => {

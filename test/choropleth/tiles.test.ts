@@ -60,6 +60,22 @@ describe('tiles', () => {
   });
 });
 
+describe('the index of tiles', () => {
+  test('is charged for the regions of its own query', () => {
+    const one = createTileIndex(draw(regions, facts, { codes: '3204' }), outlines);
+    const all = createTileIndex(drawn, outlines);
+    expect(all.bytes - one.bytes).toBe(3 * (1000 + 5 * 40));
+  });
+
+  test('begins anew when it has kept many tiles, and cuts the same', () => {
+    const [small, usual] = [createTileIndex(drawn, outlines, 3), createTileIndex(drawn, outlines)];
+    for (let i = 0; i < 40; i++) {
+      const coord = { z: 9, x: 405 + (i % 8), y: 262 + Math.floor(i / 8) };
+      expect(small.cut(coord)).toEqual(usual.cut(coord));
+    }
+  });
+});
+
 describe('TileJSON', () => {
   test('names the layer, its fields and where it is', () => {
     const json = describeTiles(drawn, template, 'Someone');

@@ -11,7 +11,10 @@ test.each([
   ['text/*', 'csv'],
   ['text/csv;q=0.5, application/geo+json-seq;q=0.9', 'geojsonseq'],
   ['APPLICATION/VND.FLATGEOBUF', 'fgb'],
-  ['application/geo+json;q=0, */*', 'geojson'],
+  ['application/geo+json;q=0, */*', 'topojson'],
+  ['application/geo+json;q=0, application/json, text/csv;q=0.1', 'csv'],
+  ['application/geo+json;q=0.2, application/json, text/csv;q=0.5', 'csv'],
+  ['application/json;q=0.6, text/csv;q=0.5', 'geojson'],
   [
     'application/geo+json;q=0, application/json;q=0, application/vnd.geo+json;q=0, application/topo+json',
     'topojson',

@@ -235,8 +235,9 @@ describeEngines('pages of places', 'demo', (database) => {
     expect(part.message).toContain('the first 10');
     // Regions that a box cuts are not counted here, and still looked through.
     const cut = 'min_lon=106.2&min_lat=-7.9&max_lon=113.7&max_lat=-6.3';
-    const inside = located.filter(
-      ({ lon, lat }) => lon >= 106.2 && lon <= 113.7 && lat >= -7.9 && lat <= -6.3,
+    // Some of the rows have gone since the beginning.
+    const inside = await query(
+      'select from santri_map where ST_X(lokasi) between 106.2 and 113.7 and ST_Y(lokasi) between -7.9 and -6.3',
     );
     expect(ids(await get(`/santri-map/bbox?${cut}`))).toHaveLength(inside.length);
     const [row] = part.data;
@@ -329,24 +330,23 @@ describeEngines('pages of places', 'demo', (database) => {
     expect(await total(`search=${someone.nik}`)).toBe(0);
     expect(await total('bbox=179,-5,-179,5')).toBe(0);
     // A point that only the map has counts as well, however the list is read.
-    const mapOnly = `update santri_pribadi set lokasi = null where id in (
-      select p.id from santri_pribadi p join santri_map m on m.santri_id = p.id
-      where ST_X(p.lokasi) between 106 and 108.5 and ST_Y(p.lokasi) between -7.5 and -6 and m.lokasi is not null order by p.id limit 4) returning id::text as id`;
-    await database()
-      .db.tx(async (tx) => {
-        const lost = await tx.query<{ id: string }>({ text: mapOnly });
-        const [before] = await tx.query<{ n: number }>({
-          text: 'select count(*)::int as n from santri_pribadi where ST_X(lokasi) between 106 and 108.5 and ST_Y(lokasi) between -7.5 and -6',
-        });
-        for (const most of [20_000, 5]) {
-          const list = createSantriList(tx, createCensus(tx, { get: async () => 1, set: () => {} }), most);
-          const found = await list({ ...anyone, boxes: [[106, -7.5, 108.5, -6]] }, { skip: 0 }, 5000);
-          expect([most, found.total]).toEqual([most, (before?.n ?? 0) + 4]);
-          expect(found.rows.map(({ id }) => id)).toEqual(expect.arrayContaining(lost.map(({ id }) => id)));
-        }
-        throw new Error('undone');
-      })
-      .catch((error) => expect(error.message).toBe('undone'));
+    const { db } = database();
+    const boxed = 'ST_X(lokasi) between 106 and 108.5 and ST_Y(lokasi) between -7.5 and -6';
+    const before = await count(boxed);
+    await db.script(`create table moved as select p.id, p.lokasi from santri_pribadi p join santri_map m on m.santri_id = p.id
+        where ${boxed.replaceAll('lokasi', 'p.lokasi')} and m.lokasi is not null order by p.id limit 4;
+      update santri_pribadi set lokasi = null where id in (select id from moved);
+      update santri_map m set lokasi = moved.lokasi from moved where m.santri_id = moved.id;`);
+    const lost = await query<{ id: string }>('select id::text as id from moved');
+    for (const most of [20_000, 5]) {
+      const list = createSantriList(db, createCensus(db, { get: async () => 1, set: () => {} }), most);
+      const found = await list({ ...anyone, boxes: [[106, -7.5, 108.5, -6]] }, { skip: 0 }, 5000);
+      expect([most, found.total, lost.length]).toEqual([most, before, 4]);
+      expect(found.rows.map(({ id }) => id)).toEqual(expect.arrayContaining(lost.map(({ id }) => id)));
+    }
+    expect(await total('bbox=106,-7.5,108.5,-6')).toBe(before);
+    await db.script(`update santri_pribadi p set lokasi = moved.lokasi from moved where p.id = moved.id;
+      drop table moved;`);
     expect(await total('bbox=106,-7.5,108.5,-6')).toBe(
       await count('ST_X(lokasi) between 106 and 108.5 and ST_Y(lokasi) between -7.5 and -6'),
     );
@@ -379,10 +379,9 @@ describeEngines('pages of places', 'demo', (database) => {
       const few = await make()({ ...anyone, search }, { skip: 0 }, 100);
       const list = make(1);
       const signal = new AbortController().signal;
-      expect(await list({ ...anyone, search }, { skip: 0 }, 2, { timeoutMs: 30_000, signal })).toMatchObject({
-        total: few.total,
-        rows: few.rows.slice(0, 2),
-      });
+      const page = await list({ ...anyone, search }, { skip: 0 }, 2, { timeoutMs: 30_000, signal });
+      expect(page.total).toBe(few.total);
+      expect(page.rows.map(({ id }) => id)).toEqual(few.rows.slice(0, 2).map(({ id }) => id));
       expect(few.total).toBeGreaterThan(2);
       const narrow = () => asked.filter(({ text }) => text.includes('found as materialized')).length;
       const before = narrow();

@@ -9,7 +9,11 @@ import type { Writing } from './formats.ts';
 const positions = { least: 2, most: 1e9 } as const;
 
 /** A Topology whose object `wilayah` is the collection; neighbours share the arcs of their borders. */
-export function toTopoJson({ info }: Choropleth, { features, bbox }: Drawing, { precision }: Writing): Buffer {
+export function toTopoJson(
+  { info }: Choropleth,
+  { features, bbox }: Drawing,
+  { precision }: Writing,
+): Buffer {
   const collection = { type: 'FeatureCollection', features } as unknown as FeatureCollection;
   const drawn = features.some(({ geometry }) => geometry !== null);
   const made = topology({ wilayah: collection }, drawn && bbox !== null ? quantization(bbox, precision) : 0);
