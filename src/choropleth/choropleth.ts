@@ -69,10 +69,10 @@ interface ChoroplethServiceOptions {
   readonly observe?: (outcome: ChoroplethOutcome) => void;
 }
 
-/** Corners of full outlines that one answer may have: about 25 MB of GeoJSON, which the usual cache holds in every encoding. */
+/** Corners of full outlines that one answer may have: some 20 bytes of GeoJSON each. */
 const mostVertices = 1_000_000;
 
-/** Builds over outlines at the same time, and how many wait for them: seconds of work and hundreds of bytes per corner each, and anybody may ask. */
+/** Builds over outlines at the same time, and how many wait for them: each holds its outlines several times over, and anybody may ask. */
 const heavyBuilds = { atOnce: 2, waiting: 16 } as const;
 
 /**

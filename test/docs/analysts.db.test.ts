@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -40,7 +41,8 @@ describe("the analysts' page", () => {
       startServer(['--port', '0', '--data', join(folder, 'data')]),
       chromium.launch({ executablePath: '/usr/bin/chromium', args: browserFlags }),
     ]);
-    elsewhere = `http://127.0.0.1:${(pages.listen(0, '127.0.0.1').address() as AddressInfo).port}`;
+    await once(pages.listen(0, '127.0.0.1'), 'listening');
+    elsewhere = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
     key = /key for this run.*: (\S+)/.exec(server.output.stdout)?.[1] ?? '';
   });
   afterAll(async () => {

@@ -94,12 +94,15 @@ export const rowBreakages: readonly Breakage[] = [
     damage: [
       `update santri_pribadi set lokasi = null, provinsi = 'Negeri Antah', kabupaten = 'Berantah', kecamatan = null where id in ${someSantri(2)}`,
     ],
-    found: { unresolved: 'warn' },
+    found: { unresolved: 'warn', published: 'info' },
     says: /2 unresolved[\s\S]*Negeri Antah \/ Berantah 2 santri/,
     advises: 'insert into petasantri.region_aliases (code, alias)',
     repair: [
       `update santri_pribadi set provinsi = 'Jawa Barat', kabupaten = 'Kab. Garut' where provinsi = 'Negeri Antah'`,
       'select petasantri.refresh()',
+    ],
+    cleanUp: [
+      'update santri_pribadi set lokasi = ST_SetSRID(ST_MakePoint(107.9, -7.2), 4326) where lokasi is null',
     ],
   },
   {
@@ -125,7 +128,7 @@ export const rowBreakages: readonly Breakage[] = [
     damage: [
       `update santri_pribadi set lokasi = ST_GeomFromText('POINT EMPTY', 4326) where id in ${someSantri(1)}`,
     ],
-    found: { points: 'warn' },
+    found: { points: 'warn', published: 'info' },
     says: /1 locations in the base table that the map cannot draw/,
     advises: 'Correct lokasi in the base tables',
     repair: [

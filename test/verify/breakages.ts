@@ -165,6 +165,13 @@ $$`,
     advises: 'select petasantri.publish();',
   },
   {
+    title: 'finds a small group without a point that the public can see',
+    damage: ['update petasantri.published_location set with_location = 1997, without_location = 3'],
+    found: { 'published-groups': 'fail', published: 'fail' },
+    says: /the public can tell 1 group of fewer than 10 \(shown\)/,
+    advises: 'select petasantri.publish();',
+  },
+  {
     title: 'finds a small group that the public can see',
     damage: [
       `update petasantri.published_santri p set n = 3
