@@ -18,6 +18,9 @@ COPY migrations migrations
 COPY styles styles
 COPY src/web src/web
 COPY src/demo/data src/demo/data
+COPY src/regions/data src/regions/data
+COPY src/ask/texts src/ask/texts
+COPY src/ask/words src/ask/words
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -23,12 +23,32 @@ const variables: Readonly<Record<string, readonly [string, string]>> = {
   PETASANTRI_CACHE_MB: ['tiles', 'cacheMb'],
   PETASANTRI_RATE_LIMITS: ['limits', 'rates'],
   LOG_LEVEL: ['log', 'level'],
+  GEMINI_API_KEY: ['ask', 'geminiKey'],
+  GEMINI_MODEL: ['ask', 'geminiModel'],
+  GEMINI_BASE_URL: ['ask', 'geminiUrl'],
+  GEMINI_TEMPERATURE: ['ask', 'geminiTemperature'],
+  GEMINI_THINKING_LEVEL: ['ask', 'geminiThinkingLevel'],
+  ASK_K: ['access', 'smallestGroup'],
+  ASK_TIMEOUT_MS: ['ask', 'timeoutMs'],
+  ASK_DAILY_TOKENS: ['ask', 'dailyTokens'],
+  ASK_RATE_PER_MINUTE: ['ask', 'perMinute'],
+  ASK_RATE_GEMINI_PER_MINUTE: ['ask', 'geminiPerMinute'],
+  ASK_RATE_GEMINI_PER_DAY: ['ask', 'geminiPerDay'],
 };
 
 /** Variables that hold a list, separated by commas. */
 const lists = new Set(['PETASANTRI_CORS_ORIGINS', 'PETASANTRI_SCHEMAS', 'PETASANTRI_TRUSTED_PROXIES']);
 /** Variables that are taken as they are, however much they look like a number. */
-const texts = new Set(['HOST', 'DATABASE_URL', 'PETASANTRI_DATA', 'PETASANTRI_BASE_PATH', 'LOG_LEVEL']);
+const texts = new Set([
+  'HOST',
+  'DATABASE_URL',
+  'PETASANTRI_DATA',
+  'PETASANTRI_BASE_PATH',
+  'LOG_LEVEL',
+  'GEMINI_API_KEY',
+  'GEMINI_MODEL',
+  'GEMINI_BASE_URL',
+]);
 
 /** Read from the current folder when no other file is named. */
 const usualFile = 'petasantri.yaml';
@@ -90,7 +110,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Settings {
     settings[room] = { ...settings[room], [setting]: fromText(variable, value) };
   }
   const keys = keysFromEnvironment(env);
-  if (keys.length > 0) settings.access = { keys };
+  if (keys.length > 0) settings.access = { ...settings.access, keys };
   return settings;
 }
 

@@ -18,6 +18,7 @@ export const errorCodes = [
   'too_many_layers',
   'unknown_region',
   'not_acceptable',
+  'bad_body',
   'too_many_requests',
   'refresh_running',
   'body_too_large',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { askCommand } from './cli/commands/ask.ts';
 import { demoCommand } from './cli/commands/demo.ts';
 import { doctorCommand } from './cli/commands/doctor.ts';
 import { importCommand } from './cli/commands/import.ts';
@@ -20,6 +21,7 @@ const program = new Command('petasantri')
 
 for (const add of [
   serveCommand,
+  askCommand,
   keysCommand,
   migrateCommand,
   demoCommand,

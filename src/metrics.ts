@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AskOutcome } from './ask/ask.ts';
 import type { ChoroplethOutcome } from './choropleth/choropleth.ts';
 import type { Outcome } from './tiles/tile.ts';
 
@@ -12,6 +13,8 @@ export interface Metrics {
   watchCache(size: () => { bytes: number; entries: number }): void;
   choropleth(outcome: ChoroplethOutcome): void;
   watchChoropleths(size: () => { bytes: number; entries: number }): void;
+  /** How a question was answered. */
+  asked(outcome: AskOutcome): void;
   /** What became of an attempt to refresh the statistics. */
   refresh(result: 'refreshed' | 'busy' | 'nothing' | 'failed'): void;
   /** State of the statistics; times in milliseconds and ISO 8601. */
@@ -45,6 +48,35 @@ export function createMetrics(registry = new Registry()): Metrics {
     name: 'petasantri_choropleths_total',
     help: 'Choropleths and their tiles answered: hit (cache), miss (built), joined (shared a build under way)',
     labelNames: ['outcome'],
+    registers,
+  });
+  const answers = new Counter({
+    name: 'petasantri_answers_total',
+    help: 'Questions answered, by kind (answer, clarify, refuse, suggest), planner, and reason why the model was not used (none, no_model, rate_limited ...)',
+    labelNames: ['kind', 'planner', 'degraded'],
+    registers,
+  });
+  const answerSeconds = new Histogram({
+    name: 'petasantri_answer_seconds',
+    help: 'Time to answer a question',
+    labelNames: ['planner'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 12],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'petasantri_answer_tokens_total',
+    help: 'Tokens that the model counted for questions',
+    registers,
+  });
+  const ungrounded = new Counter({
+    name: 'petasantri_answer_ungrounded_total',
+    help: 'Sentences of the model that were replaced, as a number in them was not in the results',
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'petasantri_answers_refused_total',
+    help: 'Questions refused, by reason',
+    labelNames: ['reason'],
     registers,
   });
   const refreshes = new Counter({
@@ -84,6 +116,14 @@ export function createMetrics(registry = new Registry()): Metrics {
     built: (seconds) => builds.observe(seconds),
     request: (route, status, seconds) => requests.observe({ route, status }, seconds),
     refresh: (result) => refreshes.inc({ result }),
+    asked(outcome) {
+      const { kind, planner, degraded } = outcome;
+      answers.inc({ kind, planner, degraded: degraded ?? 'none' });
+      answerSeconds.observe({ planner }, outcome.seconds);
+      tokens.inc(outcome.tokens);
+      ungrounded.inc(outcome.ungrounded);
+      if (outcome.refused !== null) refusals.inc({ reason: outcome.refused });
+    },
     statistics(state) {
       dataVersion.set(state.version);
       refreshSeconds.set((state.tookMs ?? 0) / 1000);

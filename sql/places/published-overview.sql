@@ -7,5 +7,5 @@ select max(p.n) filter (where p.dim = 'semua') as total_santri,
   max(p.n) filter (where p.val = 'lain') as kategori_lain,
   max(l.with_location) as with_location, max(l.without_location) as without_location, max(v.version)::float8 as version
 from petasantri.data_version v
-left join petasantri.published_santri p on p.code = ''
+left join petasantri.published_santri p on p.code = '' and p.dim in ('semua', 'kategori')
 left join petasantri.published_location l on true

@@ -7,6 +7,6 @@ select code, max(level) as level, max(n) filter (where dim = 'semua') as total_s
   max(n) filter (where val = 'lain') as kategori_lain,
   round(max(jumlah_skor)::numeric / nullif(max(n) filter (where dim = 'semua'), 0), 2)::float8 as avg_skor
 from petasantri.published_santri
-where level = $1
+where level = $1 and dim in ('semua', 'kategori')
 group by code
 order by code collate "C"

@@ -2,7 +2,8 @@
 -- params: none
 -- returns: differing int, published int, pending int
 with wanted as materialized (
-  select * from petasantri.publishable((select value::int from petasantri.settings where name = 'smallest_group'))
+  select w.* from (select (select value::int from petasantri.settings where name = 'smallest_group') as k) setting,
+    lateral (select * from petasantri.publishable(k) union all select * from petasantri.publishable_groups(k)) w
 )
 select (
     select count(*) from petasantri.published_santri p

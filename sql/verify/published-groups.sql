@@ -4,18 +4,23 @@
 -- returns: k int, small int, remainders int, wrong int, hidden int, shown int
 with setting as (
   select value::int as k from petasantri.settings where name = 'smallest_group'
+), dims (dim, most) as (
+  -- How deep each goes, by the length of its codes.
+  values ('semua', 8), ('kategori', 8), ('gender', 5), ('residence', 5)
 ), whole as (
-  select p.code, p.val, p.n, coalesce(sum(c.n), 0) as parts, count(c.code) - count(c.n) as hidden
+  select p.code, p.dim, p.val, p.n, coalesce(sum(c.n), 0) as parts, count(c.code) - count(c.n) as hidden
   from petasantri.published_santri p
-  left join petasantri.published_santri c on c.val = p.val and c.code <> ''
+  join dims using (dim)
+  left join petasantri.published_santri c on c.dim = p.dim and c.val = p.val and c.code <> ''
     and p.code = case length(c.code) when 2 then '' else left(c.code, -3) end
-  where p.n is not null and length(p.code) < 8 and p.code !~ '(^|\.)00$'
-  group by p.code, p.val, p.n
+  where p.n is not null and length(p.code) < dims.most and p.code !~ '(^|\.)00$'
+  group by p.code, p.dim, p.val, p.n
   union all
-  select code, 'kategori', max(n) filter (where dim = 'semua'), coalesce(sum(n) filter (where dim = 'kategori'), 0), count(*) - count(n)
-  from petasantri.published_santri
-  group by code
-  having max(n) filter (where dim = 'semua') is not null
+  select p.code, p.dim, '', t.n, coalesce(sum(p.n), 0), count(*) - count(p.n)
+  from petasantri.published_santri p
+  join petasantri.published_santri t on t.code = p.code and t.dim = 'semua'
+  where p.dim <> 'semua' and t.n is not null
+  group by p.code, p.dim, t.n
 )
 select k,
   (select count(*) from petasantri.published_santri where n between 1 and k - 1)::int

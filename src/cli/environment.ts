@@ -47,6 +47,7 @@ export function effectiveSettings(config: Config): Record<string, unknown> {
     ...Object.fromEntries(settings),
     ...(config.database.url === undefined ? {} : { 'database.url': withoutPassword(config.database.url) }),
     layers: Object.keys(config.layers),
+    'ask.geminiKey': config.ask.geminiKey === undefined ? 'none' : '***',
     'access.public': config.access.public,
     'access.smallestGroup': config.access.smallestGroup,
     'access.jwt':

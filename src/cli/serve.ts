@@ -4,6 +4,7 @@ import { createIdentify } from '../access/identify.ts';
 import { createKeyRing } from '../access/key-ring.ts';
 import { openPointsWarning } from '../access/open-points.ts';
 import { createTokenVerifier } from '../access/tokens.ts';
+import { createAskService } from '../ask/ask.ts';
 import { createCatalog } from '../catalog/catalog.ts';
 import type { Config } from '../config-schema.ts';
 import { openDatabase } from '../db/open.ts';
@@ -60,7 +61,8 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
     const ring = await createKeyRing({ db, configured: keys, log });
     const { jwt } = config.access;
     const identify = createIdentify(ring.find, jwt ? createTokenVerifier(jwt) : null);
-    const app = createApp({ config, db, catalog, tiles, dataVersion, identify, metrics, log });
+    const ask = createAskService({ db, config, dataVersion, log, observe: metrics.asked });
+    const app = createApp({ config, db, catalog, tiles, dataVersion, ask, identify, metrics, log });
     if (config.access.public === 'points') log.warn({ setting: 'access.public' }, openPointsWarning);
     const { host, port, basePath, shutdownMs } = config.server;
     const listening = await listen(app, host, port, basePath, log);
@@ -76,6 +78,7 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
       demoKey: offered ? demoKey : null,
       async stop() {
         await Promise.all([listening.stop(shutdownMs), refresher.stop(), ring.close()]);
+        await ask.close();
         catalog.close();
         await db.close();
       },

@@ -30,6 +30,9 @@ export interface Queryable {
   ): Promise<Row[]>;
 }
 
+/** Milliseconds that a statement of another role may take at most. */
+export const roleTimeoutMs = 3000;
+
 export interface Transaction extends Queryable {
   /** Runs a trusted multi-statement script (a migration) inside the transaction. */
   script(sql: string): Promise<void>;
@@ -102,6 +105,12 @@ export interface Database extends Queryable {
   readonly capabilities: Capabilities;
   /** Asks the database again what it can do, after extensions were created. */
   probe(): Promise<Capabilities>;
+  /**
+   * The database as another role sees it: every statement runs alone in a read-only transaction of that role, for
+   * `roleTimeoutMs` at most. Its query throws AppError not_migrated where there is no such role or this one may not act as it,
+   * with a hint for the DBA; it never runs as anybody else.
+   */
+  as(role: string): Queryable;
   /** Runs `work` in one transaction on one connection; rolls back when it throws. */
   tx<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs a trusted multi-statement script outside a transaction. */

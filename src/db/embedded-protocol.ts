@@ -3,7 +3,8 @@ import type { RowQuery } from './tile-rows.ts';
 
 /** What the main thread asks of the worker that owns the embedded database. */
 export type Request =
-  | { kind: 'query'; text: string; params: readonly unknown[] }
+  /** With a role, in a read-only transaction of it. */
+  | { kind: 'query'; text: string; params: readonly unknown[]; role?: string }
   | { kind: 'script'; sql: string }
   | { kind: 'tile'; query: RowQuery }
   /** From now on notifications of the channel arrive between the answers. */
@@ -18,8 +19,11 @@ export type Answer =
   /** The database could not be opened. */
   | { kind: 'broken'; message: string }
   | { kind: 'done'; result: Result }
-  /** `sqlstate` is empty when the engine swallowed an error, so that nothing is known of it. */
-  | { kind: 'failed'; message: string; sqlstate: string; swallowed: boolean };
+  /**
+   * `sqlstate` is empty when the engine swallowed an error, so that nothing is known of it; `role` is one that cannot
+   * be acted as.
+   */
+  | { kind: 'failed'; message: string; sqlstate: string; swallowed: boolean; role?: string };
 
 /** A message that answers no request. */
 export interface Notification {

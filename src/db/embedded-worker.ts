@@ -9,6 +9,7 @@ import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { postgis } from '@electric-sql/pglite-postgis';
 import type { Answer, Notice, Notification, Request, Result, WorkerOptions } from './embedded-protocol.ts';
+import { beginAs } from './pg-errors.ts';
 import { quoteIdentifier } from './quote.ts';
 import { tileFromRows } from './tile-rows.ts';
 
@@ -23,6 +24,9 @@ const listening = new Set<string>();
 /** A statement that ended without a command tag: PGlite's PostGIS lost a GEOS error on the way. */
 class SwallowedError extends Error {}
 
+/** The role of this name cannot be acted as. */
+class RoleError extends Error {}
+
 try {
   const db = await PGlite.create({ dataDir, extensions: { postgis, pg_trgm, pgcrypto, uuid_ossp } });
   // Tile selects are planned once: their boxes differ, their plans do not.
@@ -33,7 +37,9 @@ try {
       answer({ kind: 'done', result }, transferables(request, result));
     } catch (error) {
       const { message, code } = error as Error & { code?: string };
-      answer({ kind: 'failed', message, sqlstate: code ?? '', swallowed: error instanceof SwallowedError });
+      const swallowed = error instanceof SwallowedError;
+      const role = error instanceof RoleError ? { role: error.message } : {};
+      answer({ kind: 'failed', message, sqlstate: code ?? '', swallowed, ...role });
     }
   });
   answer({ kind: 'ready' });
@@ -49,7 +55,7 @@ function onNotice({ code, message }: { code?: string | undefined; message?: stri
 async function handle(db: PGlite, request: Request): Promise<Result> {
   switch (request.kind) {
     case 'query':
-      return checked(await db.query(request.text, [...request.params])).rows;
+      return request.role === undefined ? ask(db, request) : askAs(db, request.role, request);
     case 'tile':
       return tileFromRows(request.query, async (text, params) => {
         return checked(await db.query(text, [...params], { rowMode: 'array' })).rows;
@@ -69,6 +75,23 @@ async function handle(db: PGlite, request: Request): Promise<Result> {
     case 'close':
       await db.close();
       return null;
+  }
+}
+
+async function ask(db: PGlite, { text, params }: { text: string; params: readonly unknown[] }) {
+  return checked(await db.query(text, [...params])).rows;
+}
+
+async function askAs(db: PGlite, role: string, request: Parameters<typeof ask>[1]) {
+  try {
+    // Nothing stops a statement in here; the main thread has the time limit.
+    await db.exec(beginAs(role, 0)).catch(() => {
+      throw new RoleError(role);
+    });
+    return await ask(db, request);
+  } finally {
+    // Ends a failed transaction as well, by a rollback.
+    await db.exec('commit').catch(() => undefined);
   }
 }
 

@@ -2,17 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { AppError, isAppError } from '../errors.ts';
 import { lockDataDir } from './data-lock.ts';
-import type {
-  Capabilities,
-  Database,
-  LayerTile,
-  Queryable,
-  QueryOptions,
-  Statement,
-  Transaction,
+import {
+  type Capabilities,
+  type Database,
+  type LayerTile,
+  type Queryable,
+  type QueryOptions,
+  roleTimeoutMs,
+  type Statement,
+  type Transaction,
 } from './database.ts';
 import type { Answer, Notice, Notification, Request, Result, WorkerOptions } from './embedded-protocol.ts';
-import { toAppError } from './pg-errors.ts';
+import { toAppError, toRoleError } from './pg-errors.ts';
 import { probe } from './probe.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { rowQuery } from './tile-rows.ts';
@@ -135,6 +136,18 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       return capabilities;
     },
     query,
+    as: (role) => ({
+      query: <Row>(
+        { text }: Statement,
+        params: readonly unknown[] = [],
+        { signal, timeoutMs = roleTimeoutMs }: QueryOptions = {},
+      ) =>
+        turns.take(
+          async () =>
+            (await send({ kind: 'query', text, params, role }, Math.min(timeoutMs, roleTimeoutMs))) as Row[],
+          signal,
+        ),
+    }),
     tx: (work) =>
       hold(async (connection) => {
         await connection.script('begin');
@@ -236,8 +249,9 @@ async function startWorker(
       thread.postMessage(request);
       const answer = await withDeadline(answered, timeoutMs);
       if (answer.kind === 'done') return answer.result;
-      const { message, sqlstate, swallowed } = answer as Extract<Answer, { kind: 'failed' }>;
+      const { message, sqlstate, swallowed, role } = answer as Extract<Answer, { kind: 'failed' }>;
       const cause = Object.assign(new Error(message), { code: sqlstate });
+      if (role !== undefined) throw toRoleError(role, cause);
       if (swallowed)
         throw new AppError('db_swallowed_error', 'a geometry in this request is broken', { cause });
       throw toAppError(cause);

@@ -1,9 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
-import type { Database, Queryable, QueryOptions, Statement, TileQuery, Transaction } from './database.ts';
+import {
+  type Database,
+  type Queryable,
+  type QueryOptions,
+  roleTimeoutMs,
+  type Statement,
+  type TileQuery,
+  type Transaction,
+} from './database.ts';
 import { createListener } from './listen.ts';
-import { toAppError } from './pg-errors.ts';
+import { beginAs, toAppError, toRoleError } from './pg-errors.ts';
 import { probe } from './probe.ts';
 import { rowQuery, type TileRow, tileFromRows } from './tile-rows.ts';
 import { tileStatement } from './tile-statement.ts';
@@ -31,6 +39,9 @@ export interface PostgresOptions {
  */
 const tileSettings =
   '-c work_mem=32MB -c plan_cache_mode=force_custom_plan -c jit=off -c DateStyle=ISO -c TimeZone=UTC';
+
+/** Connections for statements of other roles. */
+const rolePoolSize = 4;
 
 /** Milliseconds between two attempts to cancel an abandoned query. */
 const cancelAgainMs = 100;
@@ -68,29 +79,33 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   // Long jobs must not wait behind tiles, nor cancelling behind long jobs.
   const side = new pg.Pool({ ...base, max: 2 });
   const cancels = new pg.Pool({ ...base, max: 1 });
+  // Tiles must not wait behind questions, nor these behind tiles.
+  const asked = new pg.Pool({ ...base, max: rolePoolSize });
   const listener = createListener({ connection: base, log: options.log });
-  for (const p of [pool, side, cancels]) {
+  const pools = [pool, side, cancels, asked];
+  for (const p of pools) {
     p.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'));
     // A connection that breaks while it is lent out fails its query and raises this event too;
     // without a listener Node would end the process.
     p.on('connect', (client) => client.on('error', () => {}));
   }
 
-  const acquire = async () => {
-    if (pool.waitingCount >= options.maxWaiting)
+  const acquire = async (from: pg.Pool) => {
+    if (from.waitingCount >= options.maxWaiting)
       throw new AppError('db_busy', 'too many requests wait for the database');
-    return pool.connect();
+    return from.connect();
   };
 
   const run = async <Row>(
     statement: PgStatement,
     params: readonly unknown[],
     { signal, timeoutMs }: QueryOptions = {},
+    role?: string,
   ): Promise<Row[]> => {
     if (signal?.aborted) throw new AppError('aborted', 'the request was abandoned');
     let client: pg.PoolClient;
     try {
-      client = await acquire();
+      client = await acquire(role === undefined ? pool : asked);
     } catch (error) {
       throw toAppError(error);
     }
@@ -98,15 +113,20 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       client.release();
       throw new AppError('aborted', 'the request was abandoned');
     }
-    const limits = { ...(signal && { signal }), timeoutMs: timeoutMs ?? options.statementTimeoutMs };
-    return runOn<Row>(client, cancels, statement, params, { ...limits, usualMs: options.statementTimeoutMs });
+    const usualMs = role === undefined ? options.statementTimeoutMs : roleTimeoutMs;
+    return runOn<Row>(client, cancels, statement, params, {
+      ...(signal && { signal }),
+      ...(role !== undefined && { role }),
+      timeoutMs: role === undefined ? (timeoutMs ?? usualMs) : Math.min(timeoutMs ?? usualMs, usualMs),
+      usualMs,
+    });
   };
 
   const asking: Queryable = {
     query: (statement, params = [], limits) => run(statement, params, limits),
   };
   let capabilities = await firstContact(asking, options).catch(async (error) => {
-    await Promise.allSettled([pool.end(), side.end(), cancels.end()]);
+    await Promise.allSettled(pools.map((p) => p.end()));
     throw error;
   });
 
@@ -120,6 +140,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       return capabilities;
     },
     query: asking.query,
+    as: (role) => ({ query: (statement, params = [], limits) => run(statement, params, limits, role) }),
     async tx(work) {
       const client = await side.connect().catch((error) => {
         throw toAppError(error);
@@ -160,7 +181,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     },
     listen: listener.listen,
     async close() {
-      await Promise.all([listener.close(), pool.end(), side.end(), cancels.end()]);
+      await Promise.all([listener.close(), ...pools.map((p) => p.end())]);
     },
   };
   return database;
@@ -171,6 +192,8 @@ interface Limits {
   readonly signal?: AbortSignal;
   readonly timeoutMs: number;
   readonly usualMs: number;
+  /** Whom to act as. */
+  readonly role?: string;
 }
 
 /** Runs on a client and gives it back; an abort or the time limit cancels the backend's query before the client is reused. */
@@ -179,7 +202,7 @@ async function runOn<Row>(
   cancels: pg.Pool,
   statement: PgStatement,
   params: readonly unknown[],
-  { signal, timeoutMs, usualMs }: Limits,
+  { signal, timeoutMs, usualMs, role }: Limits,
 ): Promise<Row[]> {
   let cancelled: Promise<void> | undefined;
   let settled = false;
@@ -199,7 +222,11 @@ async function runOn<Row>(
   const timer = timeoutMs < usualMs ? setTimeout(cancel, timeoutMs) : undefined;
   let broken: Error | undefined;
   try {
-    if (isLonger) await client.query(`begin; set local statement_timeout = ${Math.ceil(timeoutMs)}`);
+    if (role !== undefined)
+      await client.query(beginAs(role, timeoutMs)).catch((error) => {
+        throw toRoleError(role, error);
+      });
+    else if (isLonger) await client.query(`begin; set local statement_timeout = ${Math.ceil(timeoutMs)}`);
     const result = await client.query({ ...extended(statement), values: params as unknown[] });
     return result.rows as Row[];
   } catch (error) {
@@ -212,7 +239,7 @@ async function runOn<Row>(
     signal?.removeEventListener('abort', cancel);
     // Handing the client back before the cancel has landed could cancel somebody else's query.
     await cancelled;
-    if (isLonger && !broken)
+    if ((isLonger || role !== undefined) && !broken)
       await client.query('commit').catch((error: Error) => {
         broken = error;
       });

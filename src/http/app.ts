@@ -5,6 +5,7 @@ import { compress } from 'hono/compress';
 import { anonymous, type Caller } from '../access/caller.ts';
 import { AppError } from '../errors.ts';
 import { type AllowedMethods, createAllowedMethods } from './allowed-methods.ts';
+import { askRoutes } from './ask.ts';
 import { catalogRoutes } from './catalog.ts';
 import { choroplethRoutes } from './choropleth.ts';
 import { allowOrigins } from './cors.ts';
@@ -48,6 +49,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
   app.use(compress());
   app.route('/', choroplethRoutes(deps));
   app.route('/', placeRoutes(deps));
+  app.route('/', askRoutes(deps));
   app.route('/', healthRoutes(deps));
   app.route('/', catalogRoutes(deps));
   app.route('/', styleRoutes(deps));

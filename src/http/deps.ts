@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Caller } from '../access/caller.ts';
 import type { Identify } from '../access/identify.ts';
+import type { AskService } from '../ask/ask.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Role } from '../catalog/layer.ts';
 import type { Config } from '../config-schema.ts';
@@ -16,6 +17,7 @@ export interface HttpDeps {
   readonly catalog: Catalog;
   readonly tiles: TileService;
   readonly dataVersion: CurrentVersion;
+  readonly ask: AskService;
   readonly identify: Identify;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -22,6 +22,7 @@ const table: Record<ErrorCode, readonly [ContentfulStatusCode, string]> = {
   too_many_layers: [400, 'Too many layers'],
   unknown_region: [400, 'Unknown region'],
   not_acceptable: [406, 'Not acceptable'],
+  bad_body: [422, 'Invalid body'],
   too_many_requests: [429, 'Too many requests'],
   refresh_running: [409, 'Refresh under way'],
   body_too_large: [413, 'Request body too large'],
@@ -98,9 +99,18 @@ export function answerOutside(error: unknown, log: HttpDeps['log']): Response {
 /** Messages of internal faults are for the log; a client gets the title. */
 const withheld = (title: string) => `${title}. The log has the reason under this request id.`;
 
-function problem(code: ErrorCode, detail: string, requestId: string): string {
+const problem = (code: ErrorCode, detail: string, requestId: string) =>
+  JSON.stringify(problemMembers(code, detail, requestId));
+
+/** What a client may know of an error where the status of the answer has gone out already, on a stream. */
+export function problemOf(error: AppError, requestId: string) {
+  const [status, title] = table[error.code];
+  return problemMembers(error.code, status === 500 ? withheld(title) : error.message, requestId);
+}
+
+function problemMembers(code: ErrorCode, detail: string, requestId: string) {
   const [status, title] = table[code];
-  return JSON.stringify({
+  return {
     type: `urn:petasantri:error:${code}`,
     title,
     status,
@@ -109,5 +119,5 @@ function problem(code: ErrorCode, detail: string, requestId: string): string {
     requestId,
     error: detail,
     message: detail,
-  });
+  };
 }

@@ -71,7 +71,9 @@ export const expectedColumns: Readonly<Record<string, Readonly<Record<string, Fa
   gemini_ask_log: {
     ...all('uuid', 'id'),
     ...all('text', 'question', 'answer', 'model', 'status', 'error_message', 'user_ip'),
-    ...all('number', 'tokens_used', 'response_time_ms'),
+    ...all('text', 'planner', 'tool', 'lang', 'request_id'),
+    ...all('number', 'tokens_used', 'response_time_ms', 'ungrounded'),
+    ...all('boolean', 'cached'),
     ...all('time', 'created_at'),
   },
   mv_santri_stats_kabupaten: {
@@ -133,6 +135,43 @@ export const expectedColumns: Readonly<Record<string, Readonly<Record<string, Fa
     ...all('number', 'with_location', 'without_location'),
   },
   'petasantri.settings': all('text', 'name', 'value'),
+  'petasantri.santri_groups': { ...all('text', 'kode', 'dim', 'val'), ...all('number', 'n') },
+  'petasantri.pesantren_details': {
+    ...all('uuid', 'pesantren_id'),
+    ...all('number', 'jumlah_guru', 'tahun_berdiri'),
+  },
+  'petasantri.data_dates': { ...all('boolean', 'only_row'), ...all('time', 'santri_at', 'pesantren_at') },
+  'petasantri.school_counts': {
+    ...all('uuid', 'pesantren_id'),
+    ...all('number', 'santri', 'sangat_miskin', 'miskin', 'rentan', 'tidak_miskin', 'kategori_lain'),
+    ...all('number', 'l', 'p', 'gender_lain', 'mukim', 'kalong', 'residence_lain'),
+    ...all('number', 'jumlah_skor', 'grup', 'share'),
+  },
+  'petasantri.santri_at_schools': {
+    ...all('number', 'grup', 'santri', 'sangat_miskin', 'miskin', 'rentan', 'tidak_miskin', 'kategori_lain'),
+    ...all('number', 'l', 'p', 'gender_lain', 'mukim', 'kalong', 'residence_lain', 'rata_skor'),
+  },
+  'petasantri_ask.pesantren': {
+    ...all('uuid', 'id'),
+    ...all('text', 'name', 'nsp', 'code', 'kabupaten', 'provinsi', 'category'),
+    ...all('number', 'score', 'santri', 'teachers', 'founded'),
+    ...all(degrees, 'point'),
+  },
+  'petasantri_ask.santri_published': {
+    ...all('text', 'code', 'level', 'dim', 'val'),
+    ...all('number', 'n', 'score'),
+  },
+  'petasantri_ask.santri_at_pesantren': {
+    ...all('uuid', 'pesantren_id'),
+    ...all('number', 'santri', 'sangat_miskin', 'miskin', 'rentan', 'tidak_miskin', 'kategori_lain'),
+    ...all('number', 'l', 'p', 'gender_lain', 'mukim', 'kalong', 'residence_lain', 'mean_score'),
+  },
+  'petasantri_ask.regions': all('text', 'code', 'name', 'type', 'level', 'parent'),
+  'petasantri_ask.region_aliases': all('text', 'code', 'alias'),
+  'petasantri_ask.data': {
+    ...all('number', 'version', 'k'),
+    ...all('time', 'refreshed_at', 'santri_at', 'pesantren_at'),
+  },
   'petasantri.regions': {
     ...all('text', 'code', 'level', 'name', 'type', 'parent_code', 'source'),
     ...all('boolean', 'illustrative'),

@@ -75,6 +75,7 @@ describe('docs/petasantri.schema.json', () => {
         'choropleth',
         'statistics',
         'access',
+        'ask',
         'limits',
         'log',
         'log.level',

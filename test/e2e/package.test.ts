@@ -36,6 +36,9 @@ describe('the npm package', () => {
       'dist/main.js',
       'dist/db/embedded-worker.js',
       'src/demo/data/regions.json.gz',
+      'src/regions/data/place-aliases.json',
+      'src/ask/texts/glossary.json',
+      'src/ask/words/guard.json',
       'src/web/index.html',
       'LICENSE',
     ])

@@ -18,7 +18,7 @@ const mostBytes = 4_000_000;
 
 /** Headers that any answer may have: of HTTP itself, of CORS, of caching. */
 const generic =
-  /^(access-control-.*|allow|cache-control|content-(type|length|encoding|security-policy)|vary|x-content-type-options)$/;
+  /^(access-control-.*|allow|cache-control|content-(type|length|encoding|security-policy)|vary|x-content-type-options|connection|transfer-encoding|x-accel-buffering)$/;
 
 let usual: CheckAnswer | undefined;
 

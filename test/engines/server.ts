@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino';
 import { createKeyFinder } from '../../src/access/api-keys.ts';
 import { createIdentify, type Identify } from '../../src/access/identify.ts';
 import { createTokenVerifier } from '../../src/access/tokens.ts';
+import { createAskService } from '../../src/ask/ask.ts';
 import { createCatalog } from '../../src/catalog/catalog.ts';
 import { type Config, configSchema } from '../../src/config-schema.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -51,7 +52,8 @@ export async function createTestServer(
   metrics.watchCache(tiles.cacheSize);
   // There is no refresher to hear from.
   const dataVersion = createCurrentVersion(db, { follow: 'database' });
-  const app = createApp({ config, db, catalog, tiles, dataVersion, identify, metrics, log });
+  const ask = createAskService({ db, config, dataVersion, log, observe: metrics.asked });
+  const app = createApp({ config, db, catalog, tiles, dataVersion, ask, identify, metrics, log });
   checkAnswers(app, config.server.basePath);
   return { app, config, catalog, tiles, metrics, lines, close: () => catalog.close() };
 }

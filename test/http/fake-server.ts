@@ -1,4 +1,5 @@
 import pino from 'pino';
+import type { AskService } from '../../src/ask/ask.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Layer, Property, Rejection, TableLayer } from '../../src/catalog/layer.ts';
 import { kelayakan, kemiskinan } from '../../src/catalog/vocabulary.ts';
@@ -128,7 +129,12 @@ export function createFakeServer({
   metrics.watchCache(tiles.cacheSize);
   const dataVersion = { get: async () => 1, set() {} };
   const identify = createTestIdentify(config);
-  const app = createApp({ config, db, catalog, tiles, dataVersion, identify, metrics, log });
+  const ask: AskService = {
+    ask: () => Promise.reject(new Error('nobody answers questions here')),
+    state: () => ({ configured: false, model: 'embedded-v1', breaker: 'closed', lastOkAt: null }),
+    close: async () => {},
+  };
+  const app = createApp({ config, db, catalog, tiles, dataVersion, ask, identify, metrics, log });
   if (documented) checkAnswers(app, config.server.basePath);
   return {
     app,

@@ -1,14 +1,27 @@
 import { attack, type PublicRow } from './attacker.ts';
 import { type randomNation, truthOf } from './random-tables.ts';
 
+interface Seen {
+  hidden: number;
+  shown: number;
+  small: number;
+}
+
 /** Every breach of the promise, as a sentence. */
 export function leaksOf(
   nation: ReturnType<typeof randomNation>,
   rows: readonly PublicRow[],
-  seen: { hidden: number; shown: number; small: number },
+  seen: Seen,
 ): string[] {
-  const { regions, cells } = truthOf(nation);
-  const { k } = nation;
+  return leaksIn({ ...truthOf(nation), k: nation.k }, rows, seen);
+}
+
+/** Of regions and cells named as the attacker names them. */
+export function leaksIn(
+  { regions, cells, k }: { regions: readonly string[]; cells: ReadonlyMap<string, number>; k: number },
+  rows: readonly PublicRow[],
+  seen: Seen,
+): string[] {
   const isSmall = (n: number) => n > 0 && n < k;
   const leaks: string[] = [];
   const hidden = new Set<string>();

@@ -30,7 +30,10 @@ const quiet = () => ({ info: vi.fn(), warn: vi.fn() });
 async function stale(db: Database): Promise<number> {
   const [row] = await db.query<{ n: number }>({
     text: `select count(*)::int as n from petasantri.published_santri p
-      full join petasantri.publishable((select value::int from petasantri.settings where name = 'smallest_group')) w using (code, dim, val)
+      full join (
+        select w.* from (select (select value::int from petasantri.settings where name = 'smallest_group') as k) s,
+          lateral (select * from petasantri.publishable(k) union all select * from petasantri.publishable_groups(k)) w
+      ) w using (code, dim, val)
       where (p.n, p.jumlah_skor) is distinct from (w.n, w.jumlah_skor)`,
   });
   return row?.n ?? -1;

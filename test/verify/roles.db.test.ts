@@ -36,6 +36,25 @@ describe.runIf(engines().includes('postgres'))('verify of roles and sessions on 
     expect(await verifyOne(db, 'national-ids', { role })).toMatchObject({ status: 'ok' });
   });
 
+  it('says what is missing to answer questions, and its advice is enough', async () => {
+    const closed = await verifyOne(db, 'ask-role', { role });
+    expect(closed).toMatchObject({ status: 'fail', next: [`grant petasantri_ask to "${role}";`] });
+    await follow(closed.next);
+    expect(await verifyOne(db, 'ask-role', { role })).toMatchObject({ status: 'ok' });
+    await db.script('grant select (nik) on santri_pribadi to petasantri_ask');
+    const open = await verifyOne(db, 'ask-role', { role });
+    expect(open).toMatchObject({ status: 'fail' });
+    expect(open.summary).toContain('santri_pribadi');
+    await follow(open.next);
+    await db.script('revoke all (nik) on santri_pribadi from petasantri_ask');
+    expect(await verifyOne(db, 'ask-role', { role })).toMatchObject({ status: 'ok' });
+    await db.script('revoke select on petasantri_ask.data from petasantri_ask');
+    const blind = await verifyOne(db, 'ask-role', { role });
+    expect(blind.details).toEqual([{ item: 'petasantri_ask.data', note: 'not readable' }]);
+    await follow(blind.next);
+    expect(await verifyOne(db, 'ask-role', { role })).toMatchObject({ status: 'ok' });
+  });
+
   it('only warns when a role may not refresh: another server can', async () => {
     await db.script(`revoke execute on function petasantri.refresh() from ${role}`);
     const result = await verifyOne(db, 'privileges', { role });

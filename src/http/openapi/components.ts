@@ -268,6 +268,13 @@ const responses: Components['responses'] = {
     'body_too_large',
     'a request body may have 0 to 65536 bytes',
   ),
+  BadBody: problem(
+    'The body is no JSON, or a member of it is outside its range; detail names both.',
+    422,
+    'Invalid body',
+    'bad_body',
+    'question: must have 5 to 1000 characters after trimming',
+  ),
   TooManyRequests: problem(
     'The budget of this key or address is used up.',
     429,

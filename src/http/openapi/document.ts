@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { askPart } from './ask-part.ts';
 import { choroplethPart } from './choropleth-part.ts';
 import { components } from './components.ts';
 import { type ApiPart, type OpenApiDocument, operationsOf } from './parts.ts';
@@ -10,7 +11,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 };
 
 /** What each group of routes adds to the document, in the order of the page at /docs. A new group joins here. */
-const parts: readonly ApiPart[] = [serverPart, choroplethPart, placesPart];
+const parts: readonly ApiPart[] = [serverPart, choroplethPart, placesPart, askPart];
 
 /** All parts in one; two that claim the same name are a mistake of ours. */
 function merge<T>(of: (part: ApiPart) => Readonly<Record<string, T>> | undefined): Record<string, T> {
@@ -31,6 +32,7 @@ const tags: OpenApiDocument['tags'] = [
   { name: 'Tiles', description: 'Mapbox Vector Tiles and their description.' },
   { name: 'Choropleths', description: 'Regions with values, classes and colours.' },
   { name: 'Places', description: 'Santri and pesantren: points, lists, heatmaps, statistics.' },
+  { name: 'Questions', description: 'Answers about the map.' },
   { name: 'Regions', description: 'Administrative boundaries.' },
   { name: 'Catalogue', description: 'What is published, and how to draw it.' },
   { name: 'Operation', description: 'For operators and their tools.' },

@@ -7,12 +7,19 @@ const sql = {
   role: loadSql('verify/role'),
   privileges: loadSql('verify/privileges'),
   nationalIds: loadSql('verify/national-ids'),
+  askRole: loadSql('verify/ask-role'),
 };
 
 export const privilegeChecks: readonly Check[] = [
   { name: 'privileges', group: 'Privileges of the serving role', run: checkGranted },
   { name: 'too-many-privileges', group: 'Privileges of the serving role', run: checkExcess },
   { name: 'national-ids', group: 'Privileges of the serving role', run: checkNationalIds },
+  {
+    name: 'ask-role',
+    group: 'Privileges of the serving role',
+    needs: ['petasantri_ask.data'],
+    run: checkAskRole,
+  },
 ];
 
 interface Role {
@@ -111,6 +118,42 @@ async function checkExcess(context: CheckContext) {
     ],
     details,
   );
+}
+
+/** The role that migration 21 makes. */
+const askRole = 'petasantri_ask';
+
+async function checkAskRole(context: CheckContext) {
+  const role = await readRole(context);
+  if (!role.found) return info('not checked: there is no such role');
+  type Row = { found: boolean; usable: boolean; missing: string[]; excess: string[] };
+  const [row] = await context.tx.query<Row>(sql.askRole, [role.name, askRole]);
+  const { found, usable, missing, excess } = row as Row;
+  const next = [
+    ...(found ? [] : [`create role ${askRole} nologin;`]),
+    ...(found && missing.length === 0
+      ? []
+      : [
+          `grant usage on schema ${askRole} to ${askRole};`,
+          `grant select on all tables in schema ${askRole} to ${askRole};`,
+        ]),
+    ...(usable ? [] : [`grant ${askRole} to ${quoteIdentifier(role.name)};`]),
+  ];
+  if (next.length > 0)
+    return fail(
+      found
+        ? `questions cannot be answered: ${usable ? `${askRole} may not read its views` : `${role.name} may not act as ${askRole}`}`
+        : `questions cannot be answered: there is no role ${askRole}`,
+      next,
+      missing.map((item) => ({ item, note: 'not readable' })),
+    );
+  if (excess.length > 0)
+    return fail(
+      `${askRole} may read more than its views: ${excess.join(', ')}`,
+      [`revoke all on ${excess.join(', ')} from ${askRole}, public;`],
+      excess.map((item) => ({ item, note: 'readable' })),
+    );
+  return ok(`${role.name} answers questions as ${askRole}, which reads its views only`);
 }
 
 async function checkNationalIds(context: CheckContext) {
