@@ -1,5 +1,5 @@
 import type { ToolResult } from '../../src/ask/result.ts';
-import { countsSantri, keysOf, type TruthOf, valueOf } from './truth.ts';
+import { countsSantri, keysOf, metricOf, type TruthOf } from './truth.ts';
 
 type Same = (what: string, have: unknown, want: unknown) => void;
 
@@ -24,7 +24,7 @@ export async function ranking(
   const wanted = regions
     .filter(may)
     .flatMap(({ code }) => {
-      const value = valueOf(metric, of(code));
+      const value = metricOf(metric, of(code));
       return value === null ? [] : [{ code, value }];
     })
     .sort((a, b) => sign * (a.value - b.value));
@@ -38,4 +38,20 @@ export async function ranking(
     same(`${i + 1}. ${metric}`, figure.value, want?.value);
     same(`${i + 1}. rank`, rank, 1 + wanted.findIndex(({ value }) => value === want?.value));
   });
+}
+
+/** The place of a region by its santri, among those beside it whose number is published. */
+export async function place(
+  rank: { readonly place: number; readonly of: number },
+  here: string,
+  truth: TruthOf,
+  hidden: ReadonlySet<string>,
+  same: Same,
+): Promise<void> {
+  const beside = await truth.byRegion('santri', {}, here.length);
+  const codes = await truth.rows<{ code: string }>(`select code from petasantri.regions
+          where length(code) = ${here.length} and (length(code) = 2 or left(code, 2) = '${here.slice(0, 2)}')`);
+  const shown = codes.filter(({ code }) => !hidden.has(`${code} semua `)).map(({ code }) => beside(code).n);
+  same('rank', rank.place, 1 + shown.filter((n) => n > beside(here).n).length);
+  same('rank of', rank.of, shown.length);
 }

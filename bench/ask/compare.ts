@@ -1,8 +1,8 @@
 import type { Filters, Metric } from '../../src/ask/call.ts';
-import type { Figure, PesantrenCard, ToolResult } from '../../src/ask/result.ts';
-import { schools } from '../../test/ask/tools/ask-tools.ts';
-import { ranking } from './compare-ranking.ts';
-import { countsSantri, keysOf, matching, pointSql, type TruthOf, valueOf, within } from './truth.ts';
+import type { Figure, ToolResult } from '../../src/ask/result.ts';
+import { place, ranking } from './compare-ranking.ts';
+import { createCompareSchools } from './compare-schools.ts';
+import { countsSantri, keysOf, metricOf, type TruthOf } from './truth.ts';
 
 export interface Tally {
   compared: number;
@@ -14,7 +14,7 @@ export interface Tally {
   readonly mismatches: string[];
 }
 
-export type Compare = ReturnType<typeof createCompare>;
+type Compare = ReturnType<typeof createCompare>;
 
 /** Compares the numbers of results with those of the base tables; what differs is added to the tally. */
 export function createCompare(truth: TruthOf, hidden: ReadonlySet<string>, tally: Tally) {
@@ -42,35 +42,12 @@ export function createCompare(truth: TruthOf, hidden: ReadonlySet<string>, tally
     } else same(what, have.value, want);
   }
 
-  async function cards(rows: readonly PesantrenCard[], near?: readonly [number, number]) {
-    if (rows.length === 0) return;
-    type Row = Record<'santri' | 'teachers' | 'founded' | 'score' | 'km', number | null> & { id: string };
-    const found = await truth.rows<Row>(
-      `select id::text, jumlah_santri as santri, jumlah_guru as teachers, tahun_berdiri as founded, skor as score,
-        ${near ? `ST_DistanceSphere(lokasi, ${pointSql(near)})::float8 / 1000` : 'null::float8'} as km
-      from ${schools} where id in (${rows.map(({ id }) => `'${id}'`).join()})`,
-    );
-    for (const card of rows) {
-      const want = found.find(({ id }) => id === card.id);
-      for (const name of ['santri', 'teachers', 'founded', 'score'] as const)
-        same(`${card.name} ${name}`, card[name], want?.[name] ?? null);
-      if (card.km === undefined) continue;
-      const km = want?.km ?? Number.NaN;
-      const close = Math.abs(card.km - km) <= Math.max(0.0501, km / 100);
-      same(`${card.name} km`, close ? km : card.km, km);
-    }
-  }
-
-  /** The ids that a list should have, in its order. */
-  async function ids(what: string, have: readonly PesantrenCard[], sql: string) {
-    const want = await truth.rows<{ id: string }>(sql);
-    same(what, have.map(({ id }) => id).join(), want.map(({ id }) => id).join());
-  }
+  const { cards, list, nearest } = createCompareSchools(truth, same);
 
   async function regionFigure(what: string, metric: Metric, code: string, have: Figure, filters: Filters) {
     const entity = countsSantri(metric) ? 'santri' : 'pesantren';
     const row = (await truth.byRegion(entity, filters, code.length))(code);
-    figure(what, have, valueOf(metric, row), entity === 'santri' ? keysOf(metric, code, filters) : []);
+    figure(what, have, metricOf(metric, row), entity === 'santri' ? keysOf(metric, code, filters) : []);
   }
 
   async function compare(result: ToolResult): Promise<void> {
@@ -86,7 +63,7 @@ export function createCompare(truth: TruthOf, hidden: ReadonlySet<string>, tally
               ? null
               : where.region.code;
         const keys = entity === 'santri' && code !== null ? keysOf(metric, code, filters) : [];
-        figure(metric, have, valueOf(metric, row), keys);
+        figure(metric, have, metricOf(metric, row), keys);
         if (have.of && !have.hidden && !have.about) {
           same(`${metric} part`, have.of.part, row.n);
           same(`${metric} whole`, have.of.whole, row.whole);
@@ -127,36 +104,10 @@ export function createCompare(truth: TruthOf, hidden: ReadonlySet<string>, tally
         }
         return;
       }
-      case 'list': {
-        const { area: _, filters = {}, sort = 'name', limit = 10, order } = result.call.args;
-        const down = (order ?? (sort === 'name' || sort === 'founded' ? 'asc' : 'desc')) === 'desc';
-        const column = {
-          name: 'lower(nama)',
-          score: 'skor',
-          santri: 'jumlah_santri',
-          founded: 'tahun_berdiri',
-        }[sort];
-        const from = `${schools} where ${within(result.where)} and ${matching(filters)}`;
-        const [all] = await truth.rows<{ n: number }>(`select count(*)::int as n from ${from}`);
-        same('total', result.total, all?.n);
-        await ids(
-          'order',
-          result.rows,
-          `select id::text from ${from} order by ${column} ${down ? 'desc' : 'asc'} nulls last, id limit ${limit}`,
-        );
-        return cards(result.rows);
-      }
-      case 'nearest': {
-        const { filters = {}, limit = 5 } = result.call.args;
-        const { point } = result.origin;
-        await ids(
-          'order',
-          result.rows,
-          `select id::text from ${schools} where lokasi is not null and ${matching(filters)}
-          order by ST_DistanceSphere(lokasi, ${pointSql(point)}), id limit ${limit}`,
-        );
-        return cards(result.rows, point);
-      }
+      case 'list':
+        return list(result);
+      case 'nearest':
+        return nearest(result);
       case 'profile':
         return cards(result.candidates);
       case 'region': {
@@ -173,16 +124,7 @@ export function createCompare(truth: TruthOf, hidden: ReadonlySet<string>, tally
         ] as const)
           await regionFigure(name, metric, region.code, figures[name], filters as Filters);
         if (!rank) return;
-        const here = region.code;
-        const beside = await truth.byRegion('santri', {}, here.length);
-        const codes = await truth.rows<{ code: string }>(`select code from petasantri.regions
-          where length(code) = ${here.length} and (length(code) = 2 or left(code, 2) = '${here.slice(0, 2)}')`);
-        const shown = codes
-          .filter(({ code }) => !hidden.has(`${code} semua `))
-          .map(({ code }) => beside(code).n);
-        same('rank', rank.place, 1 + shown.filter((n) => n > beside(here).n).length);
-        same('rank of', rank.of, shown.length);
-        return;
+        return place(rank, region.code, truth, hidden, same);
       }
       case 'info': {
         const nation = { scope: 'national' } as const;

@@ -27,11 +27,10 @@ if (values.json)
   console.log(JSON.stringify({ summary, failures: outcomes.filter(({ exact }) => !exact) }, null, 2));
 else report(summary, outcomes);
 
-/** `gemini-planner.ts` beside this file makes the planner with a model; it is loaded only where it is asked for. */
+/** The model's room is loaded only where it is asked for. */
 async function plannerOf(name: string): Promise<Planner> {
   if (name === 'embedded') return embeddedPlanner(gazetteer);
-  const module = new URL('./gemini-planner.ts', import.meta.url).href;
-  const { geminiPlanner } = (await import(module)) as { geminiPlanner(g: typeof gazetteer): Planner };
+  const { geminiPlanner } = await import('./gemini-planner.ts');
   return geminiPlanner(gazetteer);
 }
 

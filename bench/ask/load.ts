@@ -2,7 +2,6 @@
  * `npm run bench:ask`: questions per second of the built server with its embedded planner, and tiles while a model hangs
  * on eight questions. Markdown on standard output.
  */
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
@@ -17,6 +16,7 @@ import { type BenchServer, startServer } from '../server.ts';
 import { cityTiles } from '../tiles.ts';
 import { createWorkspace } from '../workspace.ts';
 import { readItems } from './evaluate.ts';
+import { endConnections, hang, post } from './post-question.ts';
 import { contextOf } from './score.ts';
 
 const options = new Command('bench:ask')
@@ -25,8 +25,9 @@ const options = new Command('bench:ask')
   .option('--connections <number>', 'questions asked at once', whole(1, 60), 50)
   .option('--database <url>', 'PostgreSQL on loopback in place of a private one', loopback)
   .option('--no-postgres', 'measure the embedded engine only')
+  .option('--no-embedded', 'measure PostgreSQL only')
   .parse()
-  .opts<{ seconds: number; connections: number; database?: string; postgres: boolean }>();
+  .opts<{ seconds: number; connections: number; database?: string; postgres: boolean; embedded: boolean }>();
 
 /** Every third example: all tools, both languages. */
 const questions = readItems(new URL('../../test/ask/questions/examples.jsonl', import.meta.url))
@@ -38,7 +39,6 @@ const hanging = 8;
 const percentiles = [0.5, 0.95, 0.99];
 const ms = (values: readonly number[], q: number) => quantile(values, q).toFixed(1);
 
-const agent = new Agent({ keepAlive: true });
 const workspace = createWorkspace();
 const fake = await startFakeGemini();
 try {
@@ -48,16 +48,16 @@ try {
   const start = loadAverage();
   const asked: (string | number)[][] = [];
   const drawn: (string | number)[][] = [];
-  await measure('embedded', { dataDir: join(workspace.folder, 'embedded') });
+  if (options.embedded) await measure('embedded', { dataDir: join(workspace.folder, 'embedded') });
   if (options.postgres && (options.database || findPrograms())) {
-    const { url } = await prepareDatabase(
-      { ...options, santri: 20_000, pesantren: 2000 } as BenchOptions,
-      workspace,
-    );
+    const size = { zooms: [], connections: [], embedded: false, santri: 20_000, pesantren: 2000 };
+    const { seconds, database } = options;
+    const loaded: BenchOptions = { ...size, seconds, ...(database && { database }) };
+    const { url } = await prepareDatabase(loaded, workspace);
     await measure('PostgreSQL', { database: url });
   }
   const head = ['engine', 'questions', 'requests', 'failed', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms'];
-  const tileHead = ['engine', 'tiles', `questions hanging`, 'requests', 'p50 ms', 'p95 ms'];
+  const tileHead = ['engine', 'tiles', 'questions hanging', 'requests', 'p50 ms', 'p95 ms'];
   process.stdout.write(
     `Load average ${start.toFixed(1)} at the start, ${loadAverage().toFixed(1)} at the end.\n\n${table(head, asked)}\n\n${table(tileHead, drawn)}\n`,
   );
@@ -86,29 +86,9 @@ try {
   }
 } finally {
   await fake.close();
-  agent.destroy();
+  endConnections();
   workspace.end();
 }
-
-/** Status of the answer, to its last byte; 0 when it was given up. */
-function post(server: BenchServer, body: object, signal?: AbortSignal): Promise<number> {
-  return new Promise((resolve) => {
-    const sent = request(
-      `${server.url}gemini/ask`,
-      { method: 'POST', agent, headers: { 'content-type': 'application/json' }, ...(signal && { signal }) },
-      (response) => {
-        response.on('error', () => resolve(0));
-        response.on('end', () => resolve(response.statusCode ?? 0));
-        response.resume();
-      },
-    );
-    sent.on('error', () => resolve(0));
-    sent.end(JSON.stringify(body));
-  });
-}
-
-const hang = (server: BenchServer, i: number, signal: AbortSignal) =>
-  post(server, { question: `Berapa pesantren di Jawa Barat, pertanyaan ${i}?` }, signal);
 
 async function askEach(server: BenchServer) {
   const samples: number[] = [];

@@ -114,7 +114,7 @@ export function createTruth(db: Database) {
 export type TruthOf = ReturnType<typeof createTruth>;
 
 /** The number that a metric should have. */
-export function valueOf(metric: Metric, truth: Truth): number | null {
+export function metricOf(metric: Metric, truth: Truth): number | null {
   if (metric.endsWith('_count')) return truth.n;
   if (metric.endsWith('_share')) return truth.share;
   if (metric === 'santri_per_pesantren') return truth.per_school;
