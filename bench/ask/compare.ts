@@ -14,8 +14,6 @@ export interface Tally {
   readonly mismatches: string[];
 }
 
-type Compare = ReturnType<typeof createCompare>;
-
 /** Compares the numbers of results with those of the base tables; what differs is added to the tally. */
 export function createCompare(truth: TruthOf, hidden: ReadonlySet<string>, tally: Tally) {
   const wrong = (what: string, have: unknown, want: unknown) =>

@@ -17,12 +17,16 @@ interface Rule {
 
 interface GuardWords {
   readonly patterns: readonly (readonly [RefusalReason, string])[];
+  /** Ways to ask about somebody who is named; the capital letters count. */
+  readonly people: readonly string[];
   readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly rules: readonly Rule[];
 }
 
-const { patterns, groups, rules } = loadWords<GuardWords>('guard');
+const { patterns, people, groups, rules } = loadWords<GuardWords>('guard');
 const compiled = patterns.map(([reason, source]) => [reason, new RegExp(source, 'i')] as const);
+
+const named = people.map((source) => new RegExp(source, 'u'));
 
 /** Phrases of a group by their first word; a last word with * stands for all that begin so. */
 const index = new Map<string, { readonly group: string; readonly words: readonly string[] }[]>();
@@ -54,6 +58,7 @@ interface Span {
  */
 export function guard(text: string): RefusalReason | null {
   for (const [reason, pattern] of compiled) if (pattern.test(foldText(text))) return reason;
+  if (named.some((pattern) => pattern.test(text))) return 'privacy';
   const plain = foldWords(text);
   const unmasked = unmaskedWords(text);
   const found = [findGroups(plain)];

@@ -21,6 +21,8 @@ export interface FoundPoint {
 
 /** The first position in a text; null without one, or where its ranges (±90, ±180 degrees) do not hold. */
 export function findPoint(text: string): FoundPoint | null {
+  const sexagesimal = findDegrees(text);
+  if (sexagesimal) return sexagesimal;
   const match = pair.exec(text);
   if (!match) return null;
   const [all, wordA, a, sideA, wordB, b, sideB] = match;
@@ -36,6 +38,22 @@ export function findPoint(text: string): FoundPoint | null {
   const isHere = Math.abs(first) <= 12 && second >= 90 && second <= 145;
   if (!told && !(hasDecimals && isHere)) return null;
   return { lat: first, lng: second, start: match.index, end: match.index + all.length };
+}
+
+const turn = String.raw`(\d{1,3})\s*(?:°|º|derajat|degrees?)\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:['′’]|menit|minutes?)\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:["″”]|''|detik|seconds?))?\s*(lintang utara|lintang selatan|bujur timur|bujur barat|ls|lu|bt|bb|north|south|east|west|[nsew])\b`;
+const turns = new RegExp(`${turn}\\s*(?:[,;/]|\\bdan\\b|\\band\\b|\\s)\\s*${turn}`, 'i');
+
+/** Degrees, minutes and seconds: 7°15'S, 112°45'30"E. */
+function findDegrees(text: string): FoundPoint | null {
+  const match = turns.exec(text);
+  if (!match) return null;
+  const part = (at: number) => Number((match[at] ?? '0').replace(',', '.'));
+  const value = (at: number) =>
+    degrees(String(part(at) + part(at + 1) / 60 + part(at + 2) / 3600), match[at + 3]);
+  const isLng = eastWest.test((match[4] ?? '').toLowerCase());
+  const [lat, lng] = isLng ? [value(5), value(1)] : [value(1), value(5)];
+  if (Math.abs(lat) > 90 || Math.abs(lng) > 180) return null;
+  return { lat, lng, start: match.index, end: match.index + match[0].length };
 }
 
 function degrees(text: string, side: string | undefined): number {

@@ -55,7 +55,7 @@ export interface Gazetteer {
   suggest(text: string, most?: number): GazetteerRegion[];
 }
 
-/** A gazetteer of provinces and regencies; other levels are left out. About 10 ms for Indonesia. */
+/** A gazetteer of provinces and regencies; other levels are left out. */
 export function createGazetteer(rows: readonly GazetteerRegion[]): Gazetteer {
   const regions = rows.filter(({ level }) => level === 'provinsi' || level === 'kabupaten');
   const byCode = new Map(regions.map((region) => [region.code, region]));

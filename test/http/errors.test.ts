@@ -97,7 +97,7 @@ describe('every error code', () => {
     const { get } = failing(new AppError(code, 'a message for anybody'), false);
     const response = await get(path);
     const status = response.status;
-    expect([400, 401, 403, 404, 405, 406, 409, 413, 414, 429, 499, 500, 503]).toContain(status);
+    expect([400, 401, 403, 404, 405, 406, 409, 413, 414, 422, 429, 499, 500, 503]).toContain(status);
     const { title, detail } = await readProblem(response, status, code);
     expect(title).toMatch(/^[A-Z][\w ]+$/);
     expect(detail).toBe(

@@ -32,7 +32,11 @@ export function findFilters(words: Words): FoundFilters {
   if (fit.length > 0) filters.eligibility = fit as [Eligibility, ...Eligibility[]];
   const male = words.has('male');
   const female = words.has('female');
-  if (male !== female) filters.gender = male ? 'L' : 'P';
+  // In "santri putra-putri" neither is meant alone.
+  const isBoth = words
+    .all('gender')
+    .some(({ start, end }) => words.all('male', 'female').some((one) => one.start < end && start < one.end));
+  if (male !== female && !isBoth) filters.gender = male ? 'L' : 'P';
   const programs = aid.filter((name) => words.has(name));
   if (programs.length === 1 && programs[0]) filters.program = programs[0];
   years(words, filters, used);
@@ -82,10 +86,17 @@ const isOnly = (words: Words, at: number) => ['only', 'saja', 'hanya'].includes(
 
 const isYear = ({ value }: FoundNumber) => Number.isInteger(value) && value >= 1200 && value <= 2100;
 
+/** The year of the proclamation. */
+const independence = 1945;
+
 function years(words: Words, filters: Mutable<Filters>, used: Set<FoundNumber>): void {
   if (!words.has('founded', 'oldest', 'newest') && !words.has('year')) return;
   const cue = words.first('founded');
   const found = words.numbers.filter(isYear);
+  if (cue && found.length === 0 && words.has('independence')) {
+    if (words.has('before')) filters.founded_before = independence;
+    else if (words.has('after')) filters.founded_after = independence;
+  }
   if (!cue || found.length === 0) return;
   const [first, second] = found as [FoundNumber, FoundNumber | undefined];
   for (const number of second ? [first, second] : [first]) used.add(number);
@@ -94,8 +105,10 @@ function years(words: Words, filters: Mutable<Filters>, used: Set<FoundNumber>):
     filters.founded_before = Math.max(first.value, second.value) + 1;
     return;
   }
+  // "before Indonesian independence in 1945"
+  const reach = words.has('independence') ? 5 : 2;
   const near = (concept: string) =>
-    words.all(concept).some(({ end }) => end <= first.start && first.start - end <= 2) ||
+    words.all(concept).some(({ end }) => end <= first.start && first.start - end <= reach) ||
     words.all(concept).some(({ start }) => start >= first.end && start - first.end <= 1);
   if (near('before')) filters.founded_before = first.value;
   else if (near('less_than')) filters.founded_before = first.value;

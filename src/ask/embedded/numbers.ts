@@ -24,6 +24,7 @@ export function tokenise(text: string): Tokens {
   const found = findPoint(text);
   const rest = found ? `${text.slice(0, found.start)} @ ${text.slice(found.end)}` : text;
   const plain = rest
+    .replace(/%/g, ' persen ')
     .replace(/\b(\d{1,3})((?:[.,]\d{3})+)\b(?![.,]\d)/g, (all) => all.replace(/[.,]/g, ''))
     .replace(/(\d),(\d)/g, '$1.$2')
     .replace(/(\p{Ll})(?=\p{Lu}\p{Ll}{2})/gu, '$1 ')

@@ -6,7 +6,7 @@ import { refOf, resolveCall } from '../resolve-call.ts';
 import type { Problem } from '../result.ts';
 import { changeCall, isFollowUp } from './follow-up.ts';
 import { type Frame, type Rule, readFrame } from './frame.ts';
-import { readWords } from './read-words.ts';
+import { readWords, type Words } from './read-words.ts';
 import { readMap } from './rules-map.ts';
 import { readBreakdown, readCompare, readMetric, readRank, readRegion } from './rules-number.ts';
 import { readList, readNearest, readPesantren, readProfile } from './rules-place.ts';
@@ -38,7 +38,7 @@ export function planEmbedded(question: Question, gazetteer: Gazetteer): Reading 
     const call = resolveCall(given, gazetteer, {});
     return 'problem' in call ? [] : [call];
   });
-  const words = readWords(question.text, gazetteer);
+  const words = readMatter(question.text, gazetteer);
   const frame = readFrame(words, gazetteer, previous ? { ...context, previous } : context);
   const unexplained = words.unexplained.map((at) => words.tokens[at]?.raw ?? '');
   const corrections = frame.places.places.flatMap(({ text, exact, candidates }) =>
@@ -53,6 +53,9 @@ export function planEmbedded(question: Question, gazetteer: Gazetteer): Reading 
     if (!vague) return refuse(base, 'off_topic');
     return { ...base, calls: [askBack(question)], confidence: 'unsure', suggestions: suggest(frame, null) };
   }
+  // Where somebody lives is not known, nor what suits a child.
+  if (asksFromHome(frame) || words.has('fits'))
+    return { ...base, calls: [askBack(question)], confidence: 'unsure', suggestions: suggest(frame, null) };
   if (asksYear(frame)) return refuse(base, 'no_time_series');
 
   const followed = isFollowUp(frame) ? changeCall(frame) : understand(frame);
@@ -69,6 +72,19 @@ export function planEmbedded(question: Question, gazetteer: Gazetteer): Reading 
   const offered = call ? [call, ...suggestions].slice(0, 3) : suggestions;
   return { ...base, calls: [askBack(question)], confidence: 'unsure', suggestions: offered };
 }
+
+/** "For a story on Papua: how many in Merauke?": what comes before the colon only says what for. */
+function readMatter(text: string, gazetteer: Gazetteer): Words {
+  const [intro] = /^(?:for|untuk|buat|about|regarding|re|soal|tentang)\b[^:?]{1,60}:\s/i.exec(text) ?? [];
+  const rest = intro ? readWords(text.slice(intro.length), gazetteer) : undefined;
+  return rest && rest.places.length > 0 ? rest : readWords(text, gazetteer);
+}
+
+const asksFromHome = ({ words, places }: Frame) =>
+  words.has('own_place') &&
+  words.has('nearest', 'near', 'within') &&
+  places.places.length === 0 &&
+  words.point === null;
 
 function understand(frame: Frame): Call | null {
   for (const rule of rules) {
@@ -162,18 +178,19 @@ function asksYear({ words, found }: Frame): boolean {
 }
 
 /** A place that is ambiguous, or a name behind a locative that is none. */
-function placeProblem({ places, gazetteer, words }: Frame, call: Call): Problem | null {
+function placeProblem({ places, gazetteer, words, codes }: Frame, call: Call): Problem | null {
   if (places.unclear && usesPlace(call)) {
     const { text, candidates } = places.unclear;
     return { kind: 'problem', problem: 'ambiguous_place', call, text, candidates: candidates.map(refOf) };
   }
+  const unknown = places.unknown ?? (codes.length === 1 ? joinedName(words) : undefined);
   if (
-    places.unknown !== undefined &&
+    unknown !== undefined &&
     usesPlace(call) &&
     call.tool !== 'get_pesantren' &&
-    words.places.length === 0
+    (words.places.length === 0 || (words.has('compare', 'difference') && codes.length === 1))
   ) {
-    const text = places.unknown;
+    const text = unknown;
     return {
       kind: 'problem',
       problem: 'unknown_place',
@@ -183,6 +200,19 @@ function placeProblem({ places, gazetteer, words }: Frame, call: Call): Problem 
     };
   }
   return null;
+}
+
+/** A name that nothing explains beside a place: "Kudus dan Atlantis". */
+function joinedName({ tokens, unexplained, places }: Words): string | undefined {
+  const joins = /^(dan|and|vs|versus|dengan|with|to|atau|or)$/;
+  return unexplained
+    .filter(
+      (at) =>
+        /^\p{Lu}/u.test(tokens[at]?.raw ?? '') &&
+        (joins.test(tokens[at - 1]?.word ?? '') ||
+          (joins.test(tokens[at + 1]?.word ?? '') && places.some(({ start }) => start > at))),
+    )
+    .map((at) => tokens[at]?.raw)[0];
 }
 
 const usesPlace = ({ tool }: Call) => !['define_term', 'answer_general', 'refuse'].includes(tool);

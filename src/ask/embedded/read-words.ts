@@ -1,6 +1,7 @@
 import type { Gazetteer, Mention } from '../../regions/gazetteer.ts';
 import { fillers, isKnownWord, nearestWord, phrasesFrom, plainWord, withoutClitic } from './lexicon.ts';
 import { type FoundNumber, findNumbers, type Token, tokenise } from './numbers.ts';
+import { oneInTen, refine } from './refine-matches.ts';
 
 /** A phrase of the vocabulary in a question: words [start, end). */
 export interface Match {
@@ -65,10 +66,11 @@ export function readWords(text: string, gazetteer: Gazetteer): Words {
   const unexplained = tokens.flatMap(({ word }, i) =>
     covered.has(i) || fillers.has(word) || word === '@' || word.length < 2 ? [] : [i],
   );
-  const all = (...concepts: string[]) => matches.filter(({ concept }) => concepts.includes(concept));
+  const read = [...refine(matches, numbers, words), ...oneInTen(matches, numbers, words)];
+  const all = (...concepts: string[]) => read.filter(({ concept }) => concepts.includes(concept));
   return {
     tokens,
-    matches,
+    matches: read,
     places,
     numbers,
     point,
@@ -105,6 +107,8 @@ function correct(tokens: Token[], gazetteer: Gazetteer): void {
     const near = nearestWord(word);
     if (!near) return;
     const before = tokens[i - 1]?.word ?? '';
+    // "Kabupaten Antah" is a name that is none, not "antar".
+    if (/^(kabupaten|kab|provinsi|prov)$/.test(before) && /^\p{Lu}\p{Ll}/u.test(token.raw)) return;
     const after = tokens[i + 1]?.word ?? '';
     const place = gazetteer.nearly(word, null, true);
     // Part of a name of two words: "Tanah Bumbu", "Lima Puluh".

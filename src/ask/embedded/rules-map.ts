@@ -29,7 +29,7 @@ export const readMap: Rule = (frame) => {
     return { tool: 'show_on_map', args: { action: 'fly_to', ...region } };
   if (words.has('fly') && codes.length > 0 && !words.has('count', 'share', 'average'))
     return words.has('define') ? null : { tool: 'show_on_map', args: { action: 'fly_to', ...region } };
-  const isMap = words.has('map') || (onTheMap(frame) && (words.has('show') || !content));
+  const isMap = words.has('map') || (onTheMap(frame) && (words.has('show', 'points') || !content));
   if (
     words.has('points') &&
     measure.entity !== 'santri' &&

@@ -113,8 +113,12 @@ export const readRank: Rule = (frame) => {
     metric === 'santri_share' && !hasPeopleFilter(frame.filters)
       ? { poverty: ['miskin', 'sangat_miskin'] as ('miskin' | 'sangat_miskin')[] }
       : {};
+  const judged = judgement(words);
   const order =
-    words.has('least', 'worst', 'smallest_school') || (words.has('richest') && metric.startsWith('santri'))
+    (judged === undefined
+      ? words.has('least', 'worst', 'smallest_school')
+      : (judged === 'worst') !== isBadWhenHigh(metric, measure.filters)) ||
+    (words.has('richest') && metric.startsWith('santri'))
       ? 'asc'
       : 'desc';
   return {
@@ -130,6 +134,23 @@ export const readRank: Rule = (frame) => {
     },
   };
 };
+
+/** "terbaik", "worst": said of how good, where "skor tertinggi" says which end of the scale. */
+const judgement = (words: Frame['words']): 'best' | 'worst' | undefined => {
+  if (words.has('most', 'least', 'biggest_school', 'smallest_school')) return undefined;
+  const match = words.first('best', 'worst');
+  const said = match && words.tokens.slice(match.start, match.end).map(({ word }) => word);
+  return said?.some((word) => /^(terbaik|terburuk|baik|buruk|bagus|jelek|terjelek|best|worst)$/.test(word))
+    ? (match?.concept as 'best' | 'worst')
+    : undefined;
+};
+
+/** More of it is worse: pupils of one teacher, poverty, schools that are not eligible. */
+const isBadWhenHigh = (metric: Metric, { poverty, eligibility }: Filters): boolean =>
+  metric === 'santri_per_teacher' ||
+  metric === 'avg_poverty_score' ||
+  (poverty !== undefined && !poverty.includes('tidak_miskin')) ||
+  eligibility?.every((level) => level === 'tidak_layak') === true;
 
 const regionText = (words: Frame['words']): string => {
   const match = words.first('region');

@@ -1,4 +1,4 @@
-import { optional, type Rule, schoolFilters, withFilters } from './frame.ts';
+import { type Frame, optional, type Rule, schoolFilters, withFilters } from './frame.ts';
 
 /** "pesantren terdekat dari X" */
 export const readNearest: Rule = ({ words, places, filters, limit, context, measure }) => {
@@ -14,9 +14,33 @@ export const readNearest: Rule = ({ words, places, filters, limit, context, meas
   };
 };
 
+/** How many words behind a position say that a name follows: "yang bernama", "called". */
+function namingWords({ tokens }: Frame['words'], at: number): number {
+  const text = tokens
+    .slice(at, at + 4)
+    .map(({ word }) => word)
+    .join(' ');
+  const match =
+    /^(?:(?:yang|dengan|with|that is|which is) )?(?:the )?(?:bernama|nama|namanya|named|called|name|names)(?= )/.exec(
+      text,
+    );
+  return match ? match[0].split(' ').length : 0;
+}
+
+/** "Tebuireng itu pesantren ...": the name, where it stands first and nothing else explains it. */
+function nameAhead({ tokens, unexplained }: Frame['words'], school: number): string | undefined {
+  const end = tokens.findIndex(({ word }) => /^(itu|adalah|ialah|is|merupakan)$/.test(word));
+  if (end < 1 || end >= school || school - end > 2) return undefined;
+  const name = tokens.slice(0, end);
+  if (!name.every(({ raw }, i) => unexplained.includes(i) && /^\p{Lu}/u.test(raw))) return undefined;
+  return name.map(({ raw }) => raw).join(' ');
+}
+
 /** "profil pesantren Tebuireng": what follows the word, where nothing else explains it. */
 export const readPesantren: Rule = ({ words, codes, measure, filters }) => {
   const school = words.first('pesantren');
+  const ahead = school && nameAhead(words, school.start);
+  if (ahead) return { tool: 'get_pesantren', args: { name: ahead, ...optional('region', codes.at(-1)) } };
   if (!school || measure.cued || Object.keys(filters).length > 0) return null;
   if (
     words.has(
@@ -37,10 +61,12 @@ export const readPesantren: Rule = ({ words, codes, measure, filters }) => {
     )
   )
     return null;
-  const start = words.unexplained.find((at) => at >= school.end && at - school.end <= 1);
+  const naming = namingWords(words, school.end);
+  const from = school.end + naming;
+  const start = words.unexplained.find((at) => at >= from && at - from <= 1);
   if (start === undefined) return null;
   const locative = ['di', 'in', 'near', 'dekat', 'dengan', 'with', 'yang', 'untuk', 'for', 'that'];
-  if (start > school.end && locative.includes(words.tokens[school.end]?.word ?? '')) return null;
+  if (start > from && locative.includes(words.tokens[from]?.word ?? '')) return null;
   let end = start;
   const stops = new Set([
     'di',
@@ -64,7 +90,7 @@ export const readPesantren: Rule = ({ words, codes, measure, filters }) => {
     if (end > start && words.tokens[end]?.cut) break;
     end++;
   }
-  const raw = words.tokens.slice(school.end, end).map((token) => token.raw);
+  const raw = words.tokens.slice(from, end).map((token) => token.raw);
   const isName = words.tokens.slice(start, end).some((token) => /^\p{Lu}/u.test(token.raw));
   if (!isName && !words.has('describe')) return null;
   const region = words.places.some((place) => place.start >= end) ? codes.at(-1) : undefined;
@@ -83,6 +109,8 @@ export const readList: Rule = ({ words, area, filters, limit, measure, places })
   const sort = sortOf(words);
   if (measure.entity !== 'pesantren' && !(words.has('pesantren') && sort)) return null;
   if (words.has('provinsi', 'kabkota') && !sort) return null;
+  // "ceritakan kondisi pesantren di X" is about the region.
+  if (words.has('describe') && area.scope === 'region' && !words.has('list', 'show') && !sort) return null;
   const isList = words.has('list', 'show') || sort || !measure.cued;
   const counts = words.has('count') && !words.has('list') && !sort;
   if (

@@ -30,7 +30,7 @@ const info = (topic: (typeof infoTopics)[number]): Call => ({ tool: 'data_info',
 const readTerm: Rule = ({ words, codes, filters }) => {
   const named = words.first('term:hari_santri', 'term:kitab_kuning', 'term:nsp');
   const asks = words.has('define') || (named !== undefined && !words.has('santri', 'pesantren'));
-  if (!asks || codes.length > 0 || words.has('view')) return null;
+  if (!asks || codes.length > 0 || (words.has('view') && !asksMeaning(words))) return null;
   if (
     words.has(
       'most',
@@ -49,7 +49,7 @@ const readTerm: Rule = ({ words, codes, filters }) => {
     !named
   ) {
     // "apa arti rata-rata skor kemiskinan" is still a term.
-    if (!words.has('define') || !/arti|maksud|mean|defin|pengertian|istilah/.test(text(words))) return null;
+    if (!words.has('define') || !asksMeaning(words)) return null;
   }
   if (
     filters.min_santri !== undefined ||
@@ -75,6 +75,8 @@ const readTerm: Rule = ({ words, codes, filters }) => {
   return asksWhy ? null : { tool: 'define_term', args: { term } };
 };
 
+const asksMeaning = (words: Frame['words']) => /arti|maksud|mean|defin|pengertian|istilah/.test(text(words));
+
 const longest = (matches: readonly { start: number; end: number }[]) =>
   Math.max(0, ...matches.map(({ start, end }) => end - start));
 
@@ -82,6 +84,13 @@ const longest = (matches: readonly { start: number; end: number }[]) =>
 const weight = (concept: string) => (concept === 'term:santri' || concept === 'term:pesantren' ? 0 : 1);
 
 const text = ({ tokens }: Frame['words']) => tokens.map(({ word }) => word).join(' ');
+
+/** The Resolusi Jihad led to the battle of 10 November: beside that day it is not the topic. */
+const isCause = ({ tokens }: Frame['words'], { start, end }: { start: number; end: number }) =>
+  Number(
+    tokens.slice(start, end).some(({ word }) => word === 'jihad') &&
+      tokens.some(({ word }) => word === 'pahlawan' || word === 'november' || word === 'heroes'),
+  );
 
 const readTopic: Rule = ({ words, codes, measure, filters, places }) => {
   if (codes.length > 0 || measure.cued || places.view || places.selected || words.point) return null;
@@ -105,7 +114,10 @@ const readTopic: Rule = ({ words, codes, measure, filters, places }) => {
   if (Object.keys(filters).length > 0 && !filters.poverty && !filters.program) return null;
   const found = words.matches
     .filter(({ concept }) => concept.startsWith('topic:'))
-    .sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+    .sort(
+      (a, b) =>
+        b.end - b.start - (a.end - a.start) || isCause(words, a) - isCause(words, b) || a.start - b.start,
+    );
   const named = generalTopics.find((name) => `topic:${name}` === found[0]?.concept);
   if (!words.has('telling') && !found.some(({ end, start }) => end - start > 1)) return null;
   if (named) return { tool: 'answer_general', args: { topic: named } };

@@ -106,7 +106,7 @@ describe('a number', () => {
   it('of a circle or the view is about, counted at the schools', () => {
     const circle = metric('santri_count', near, 1235, {}, { about: true });
     expect(say(circle)).toBe(
-      `Ada sekitar 1.235 santri dalam radius 25 km dari Kota Bandung. Santri dihitung di lokasi pesantrennya, dibulatkan ke kelipatan 5 per pesantren demi melindungi santri.${day.id}`,
+      `Ada sekitar 1.235 santri dalam radius 25 km dari Kota Bandung. Santri dihitung di lokasi pesantrennya; angka ini perkiraan dari kelompok pesantren yang berdekatan, demi melindungi santri.${day.id}`,
     );
     const snapped = {
       ...circle,

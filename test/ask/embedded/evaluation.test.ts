@@ -10,6 +10,7 @@ describe('the planner without a model, on questions with the calls they mean', (
     ['examples', 120, 0.99],
     ['open', 180, 0.98],
     ['paraphrases', 120, 0.97],
+    ['held-out', 190, 0.97],
   ])('reads those of %s, and is never unsafe', async (name, least, share) => {
     const items = readItems(new URL(`../questions/${name}.jsonl`, import.meta.url));
     expect(items.length).toBeGreaterThanOrEqual(least);

@@ -34,6 +34,46 @@ describe('the planner without a model', () => {
     expect(reading.confidence).toBe('sure');
   });
 
+  it.each([
+    [
+      'Jumlah pondok dengan santri paling banyak 100 orang di Kabupaten Garut',
+      count('pesantren_count', '32.05', { max_santri: 100 }),
+    ],
+    ['satu dari lima santri di Bali miskin?', count('santri_share', '51', poor)],
+    ['kira-kira brp % santri miskin di Bali?', count('santri_share', '51', poor)],
+    [
+      'pesantren yang berdiri sebelum kemerdekaan di Jambi, berapa?',
+      count('pesantren_count', '15', { founded_before: 1945 }),
+    ],
+    [
+      'Provinsi dengan rasio santri per guru terbaik',
+      { tool: 'rank_regions', args: { metric: 'santri_per_teacher', level: 'provinsi', order: 'asc' } },
+    ],
+    [
+      "nearest pesantren to 6°54'S 107°36'E",
+      { tool: 'find_nearest_pesantren', args: { origin: '-6.9,107.6' } },
+    ],
+    ['Profil pesantren yang bernama Al Hikmah', { tool: 'get_pesantren', args: { name: 'Al Hikmah' } }],
+  ])('reads bounds, shares, judgements, degrees and names: %s', (text, call) => {
+    expect(read(text).calls).toEqual([call]);
+  });
+
+  it('takes the order of a ranking from the first of two words for it', () => {
+    const order = (text: string) => read(text).calls[0]?.args;
+    expect(order('Urutkan provinsi dari jumlah santri terkecil sampai terbesar')).toMatchObject({
+      order: 'asc',
+    });
+    expect(order('Urutkan provinsi dari jumlah santri terbesar sampai terkecil')).toMatchObject({
+      order: 'desc',
+    });
+  });
+
+  it('asks back where the origin or one of two places is not known, and for what suits a child', () => {
+    expect(read('nearest pesantren to my house').calls[0]?.tool).toBe('ask_clarification');
+    expect(read('pesantren mana yang cocok untuk anak saya').calls[0]?.tool).toBe('ask_clarification');
+    expect(read('Compare santri in Bali and Atlantis').problem).toMatchObject({ text: 'Atlantis' });
+  });
+
   it('answers a number only to a question for a quantity', () => {
     expect(read('santri miskin di Garut').calls[0]?.tool).toBe('ask_clarification');
     expect(read('santri paling miskin di Garut').calls[0]?.tool).toBe('ask_clarification');
