@@ -2,6 +2,7 @@ import type { Bbox } from '../../geo/mercator.ts';
 import { union } from '../../geo/mercator.ts';
 import type { Filters, Metric } from '../call.ts';
 import type { PesantrenCard, RegionRef, ToolResult, Where } from '../result.ts';
+import { mapWish } from './map-wish.ts';
 
 /** What a map may be told to do. Computed from results, never written by a model. */
 export type MapAction =
@@ -99,13 +100,7 @@ function actionsOf(result: ToolResult): MapAction[] {
 
 /** What show_on_map asks for. */
 function asked({ call, region }: Extract<ToolResult, { kind: 'map' }>): MapAction[] {
-  const {
-    action,
-    metric = 'pesantren_count',
-    level = 'provinsi',
-    entity = 'pesantren',
-    filters = {},
-  } = call.args;
+  const { action, metric, level, entity, filters } = mapWish(call.args);
   const fly = region ? flyTo([region.bbox]) : [];
   const within = region ? { within: region.code } : {};
   switch (action) {

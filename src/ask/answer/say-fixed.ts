@@ -1,22 +1,23 @@
 import type { Lang } from '../question.ts';
 import { capital, fill, formatDate, formatNumber, plain } from './format.ts';
 import { groupOf } from './group.ts';
+import { mapWish } from './map-wish.ts';
 import { metricName } from './metric-name.ts';
 import type { Say } from './said.ts';
 import { generalTexts, glossary, infoTexts, phrases, refusalTexts } from './texts.ts';
 
 const only = (...facts: string[]) => ({ facts, notes: [] });
 
+/** Why a wish for points of santri is answered with areas. */
+const aggregated = {
+  id: 'Santri tidak ditampilkan satu per satu.',
+  en: 'Santri are not shown one by one.',
+} as const;
+
 /** What the map shows now. */
 export const sayMap: Say<'map'> = ({ call, region }, lang) => {
   const id = lang === 'id';
-  const {
-    action,
-    metric = 'pesantren_count',
-    filters = {},
-    level = 'provinsi',
-    entity = 'pesantren',
-  } = call.args;
+  const { action, metric, level, entity, filters } = mapWish(call.args);
   const where = region ? ` ${id ? 'di' : 'in'} ${region.name}` : '';
   const name = region?.name ?? (id ? 'seluruh Indonesia' : 'Indonesia');
   const { noun } = groupOf(entity, filters, lang);
@@ -37,10 +38,12 @@ export const sayMap: Say<'map'> = ({ call, region }, lang) => {
       const by =
         level === 'provinsi' ? (id ? 'provinsi' : 'province') : id ? 'kabupaten/kota' : 'regency and city';
       const measure = metricName(metric, filters, lang);
+      const instead = call.args.action === 'choropleth' ? [] : [aggregated[lang]];
       return only(
         id
           ? `Peta menampilkan ${measure} per ${by}${where}.`
           : `The map shows the ${measure} by ${by}${where}.`,
+        ...instead,
       );
     }
   }

@@ -10,6 +10,18 @@ const shown = (
 ) => mapActionsOf([{ kind: 'map', call: { tool: 'show_on_map', args }, region }]);
 
 describe('the map of an answer', () => {
+  it.each(['points', 'heatmap'] as const)(
+    'shows santri as numbers by regency where %s were asked for',
+    (action) => {
+      expect(shown({ action, entity: 'santri', filters: the.poor }, the.jabar).slice(1)).toEqual([
+        { type: 'choropleth', metric: 'santri_count', level: 'kabupaten', within: '32', filter: the.poor },
+      ]);
+      expect(shown({ action, entity: 'pesantren' })).toEqual([
+        { type: action, entity: 'pesantren', filter: {} },
+      ]);
+    },
+  );
+
   it('goes to a circle and draws it', () => {
     const [fly, circle] = mapActionsOf([the.metric('santri_count', the.near, 40, the.poor, { about: true })]);
     expect(circle).toEqual({ type: 'circle', center: [107.6, -6.9], radiusKm: 25 });
