@@ -67,7 +67,7 @@ async function check(tally: Tally): Promise<{ run: number; problems: number }> {
       const call = 'problem' in checked ? checked : resolveCall(checked, gazetteer, context);
       if ('problem' in call) tally.mismatches.push(`the expected call is no call: ${call.problem}`);
       else {
-        const result = await tools.run(call as Call, context, 'id');
+        const result = await tools.run(call as Call, context);
         run++;
         if (result.kind === 'problem') {
           problems++;

@@ -1,9 +1,8 @@
-import { createGeminiPlanner } from '../../src/ask/gemini/ask-gemini.ts';
 import { guard } from '../../src/ask/guard.ts';
+import { configuredPlanner } from '../../src/ask/model-planner.ts';
 import { resolveCall } from '../../src/ask/resolve-call.ts';
 import type { Problem, ToolResult } from '../../src/ask/result.ts';
 import { readConfig } from '../../src/config.ts';
-import { createGemini } from '../../src/llm/gemini.ts';
 import type { Gazetteer } from '../../src/regions/gazetteer.ts';
 import type { Planner } from './evaluate.ts';
 
@@ -14,16 +13,7 @@ import type { Planner } from './evaluate.ts';
 export function geminiPlanner(gazetteer: Gazetteer): Planner {
   const { ask } = readConfig();
   if (ask.geminiKey === undefined) throw new Error('set GEMINI_API_KEY to evaluate Gemini');
-  const planner = createGeminiPlanner({
-    model: createGemini({
-      apiKey: ask.geminiKey,
-      model: ask.geminiModel,
-      baseUrl: ask.geminiUrl,
-      temperature: ask.geminiTemperature,
-      thinkingLevel: ask.geminiThinkingLevel,
-    }),
-    settings: { totalMs: ask.timeoutMs, dailyTokens: ask.dailyTokens },
-  });
+  const planner = configuredPlanner(ask);
   return async (question) => {
     const reason = guard(question.text);
     if (reason !== null) return { calls: [{ tool: 'refuse', args: { reason } }], sure: true };

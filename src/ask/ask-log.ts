@@ -12,7 +12,7 @@ export interface LogEntry {
   readonly requestId: string;
   readonly question: string;
   readonly answer: string | null;
-  readonly status: 'success' | 'clarify' | 'refused' | 'degraded' | 'limited' | 'error';
+  readonly status: 'success' | 'clarify' | 'refused' | 'degraded' | 'error';
   /** `embedded-v1` or the name of the model. */
   readonly model: string;
   readonly planner: 'embedded' | 'gemini';

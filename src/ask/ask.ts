@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import type { CurrentVersion } from '../stats/current-version.ts';
 import { type Composed, compose } from './answer/compose.ts';
 import { createAskLog, type LogEntry } from './ask-log.ts';
-import type { Call } from './call.ts';
+import type { Call, RefusalReason } from './call.ts';
 import { planEmbedded } from './embedded/plan.ts';
 import { createGazetteers } from './gazetteers.ts';
 import { guard } from './guard.ts';
@@ -105,35 +105,49 @@ export function createAskService({ db, config, dataVersion, log, observe, explai
   const askLog = createAskLog({ db, days: config.ask.logDays, log });
   const logging = new Set<Promise<void>>();
 
+  /** What an answer without the model has in common. */
+  const withoutModel = (degraded: string | null, error: string | null) =>
+    ({
+      planner: 'embedded',
+      model: embeddedName,
+      sentences: null,
+      general: null,
+      degraded,
+      error,
+      tokens: noTokens,
+      ungrounded: 0,
+      cached: false,
+    }) as const;
+
+  const refused = (reason: RefusalReason): Worked => {
+    const call = { tool: 'refuse', args: { reason } } as const;
+    return { ...withoutModel(null, null), calls: [call], results: [{ kind: 'refusal', call }] };
+  };
+
   const embedded = async (asked: Asked, degraded: string | null, error: string | null): Promise<Worked> => {
     const { question, signal } = asked;
-    const usual = { planner: 'embedded', model: embeddedName, sentences: null, general: null } as const;
-    const rest = { degraded, error, tokens: noTokens, ungrounded: 0, cached: false };
-    const reason = guard(question.text);
-    if (reason !== null) {
-      const call = { tool: 'refuse', args: { reason } } as const;
-      return { ...usual, ...rest, degraded: null, calls: [call], results: [{ kind: 'refusal', call }] };
-    }
     const reading = planEmbedded(question, await places());
     const results: ToolResult[] = reading.problem ? [reading.problem] : [];
     for (const call of reading.calls) {
       asked.emit?.('tool', { name: call.tool, args: call.args });
-      results.push(await tools.run(call, question.context, question.lang, { ...(signal && { signal }) }));
+      results.push(await tools.run(call, question.context, { ...(signal && { signal }) }));
     }
-    return { ...usual, ...rest, reading, calls: reading.calls, results };
+    return { ...withoutModel(degraded, error), reading, calls: reading.calls, results };
   };
 
   const work = async (asked: Asked): Promise<Worked> => {
     const { question } = asked;
-    if (asked.planner === 'embedded' || guard(question.text) !== null) return embedded(asked, null, null);
+    const reason = guard(question.text);
+    if (reason !== null) return refused(reason);
+    if (asked.planner === 'embedded') return embedded(asked, null, null);
     if (!model.state().configured) return embedded(asked, 'no_model', null);
     if (!asked.mayUseModel()) return embedded(asked, 'rate_limited', null);
-    const info = await tools.run(aboutDates, question.context, question.lang);
+    const info = await tools.run(aboutDates, question.context);
     const worked = await model.ask(asked, {
       gazetteer: await places(),
       version: await dataVersion.get(),
       dataDate: info.kind === 'info' ? info.asOf : null,
-      run: (call, signal) => tools.run(call, question.context, question.lang, { ...(signal && { signal }) }),
+      run: (call, signal) => tools.run(call, question.context, { ...(signal && { signal }) }),
     });
     return 'failed' in worked ? embedded(asked, worked.failed, worked.code) : worked;
   };

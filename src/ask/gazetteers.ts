@@ -1,4 +1,4 @@
-import type { Queryable, QueryOptions } from '../db/database.ts';
+import type { Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
 import { createGazetteer, type Gazetteer, type GazetteerRegion } from '../regions/gazetteer.ts';
 import type { CurrentVersion } from '../stats/current-version.ts';
@@ -17,7 +17,7 @@ export function createGazetteers(db: Queryable, dataVersion: CurrentVersion) {
     known = { version, readAt: performance.now(), gazetteer };
     return gazetteer;
   };
-  return async function current(_options?: QueryOptions): Promise<Gazetteer> {
+  return async function current(): Promise<Gazetteer> {
     const version = await dataVersion.get();
     if (known && (known.version === version || performance.now() - known.readAt < keptMs))
       return known.gazetteer;

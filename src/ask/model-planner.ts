@@ -49,25 +49,7 @@ const noTokens = { prompt: 0, output: 0, total: 0 };
  * day, and the asker hears of tools, data and sentences as they come.
  */
 export function createModelPlanner(settings: Config['ask'], embeddedName: string) {
-  const model =
-    settings.geminiKey === undefined
-      ? null
-      : createGemini({
-          apiKey: settings.geminiKey,
-          model: settings.geminiModel,
-          baseUrl: settings.geminiUrl,
-          temperature: settings.geminiTemperature,
-          thinkingLevel: settings.geminiThinkingLevel,
-        });
-  const planner = createGeminiPlanner({
-    model,
-    settings: {
-      totalMs: settings.timeoutMs,
-      callMs: Math.max(1, Math.floor(settings.timeoutMs / 2)),
-      atOnce: settings.geminiAtOnce,
-      dailyTokens: settings.dailyTokens,
-    },
-  });
+  const planner = configuredPlanner(settings);
   const kept = new LRUCache<string, Kept>({ max: mostKept, ttl: keptMs });
 
   async function answer(
@@ -160,3 +142,26 @@ export function createModelPlanner(settings: Config['ask'], embeddedName: string
 }
 
 const usual = { planner: 'gemini', degraded: null } as const;
+
+/** Gemini as the settings say; without a key one that never answers. */
+export function configuredPlanner(settings: Config['ask']) {
+  const model =
+    settings.geminiKey === undefined
+      ? null
+      : createGemini({
+          apiKey: settings.geminiKey,
+          model: settings.geminiModel,
+          baseUrl: settings.geminiUrl,
+          temperature: settings.geminiTemperature,
+          thinkingLevel: settings.geminiThinkingLevel,
+        });
+  return createGeminiPlanner({
+    model,
+    settings: {
+      totalMs: settings.timeoutMs,
+      callMs: Math.max(1, Math.floor(settings.timeoutMs / 2)),
+      atOnce: settings.geminiAtOnce,
+      dailyTokens: settings.dailyTokens,
+    },
+  });
+}

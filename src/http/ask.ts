@@ -2,11 +2,10 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Asked } from '../ask/ask.ts';
-import { AppError } from '../errors.ts';
 import { type AskBody, readAskBody } from './ask-body.ts';
 import { type Admission, createAskLimits } from './ask-limits.ts';
 import type { Env, HttpDeps } from './deps.ts';
-import { problemOf } from './errors.ts';
+import { knownError, problemOf } from './errors.ts';
 import { parseQuery } from './query.ts';
 
 /** Milliseconds between two comments on a stream, so that proxies keep it open. */
@@ -54,7 +53,7 @@ export function askRoutes({ ask, config, log }: HttpDeps): Hono<Env> {
         const answer = await ask.ask({ ...asked, signal: gone.signal, emit: send });
         await send('done', answer);
       } catch (error) {
-        const known = error instanceof AppError ? error : new AppError('internal', '', { cause: error });
+        const known = knownError(error);
         const problem = problemOf(known, asked.requestId);
         log[problem.status >= 500 ? 'error' : 'info'](
           { requestId: asked.requestId, code: known.code, status: problem.status, err: known },

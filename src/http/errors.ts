@@ -50,10 +50,7 @@ const retryAfterSeconds = 5;
 
 /** Answers any error as one JSON shape (RFC 9457 and the members older clients read) and logs it once. */
 export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpDeps, 'log'>): Response {
-  const known =
-    error instanceof AppError
-      ? error
-      : new AppError('internal', 'something went wrong on our side', { cause: error });
+  const known = knownError(error);
   const [status, title] = table[known.code];
   const requestId = c.get('requestId');
   const detail = status === 500 ? withheld(title) : known.message;
@@ -75,6 +72,12 @@ export function answerError(c: Context<Env>, error: unknown, { log }: Pick<HttpD
   if (status === 401) c.header('WWW-Authenticate', challenge(c));
   return c.body(problem(known.code, detail, requestId), status);
 }
+
+/** The error itself, or a fault of ours around anything else. */
+export const knownError = (error: unknown): AppError =>
+  error instanceof AppError
+    ? error
+    : new AppError('internal', 'something went wrong on our side', { cause: error });
 
 /** RFC 6750, 3: a sender of a credential learns that it is at fault, one without any what to send. */
 function challenge(c: Context<Env>): string {

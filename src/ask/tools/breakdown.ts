@@ -4,7 +4,7 @@ import type { Figure, ToolResult, Where } from '../result.ts';
 import { areaParams, findArea } from './area.ts';
 import { figure, hiddenFigure, share } from './figure.ts';
 import { badArgs, type Ground, groundsOf, isProblem } from './ground.ts';
-import { type SantriHere, santriHere, santriOfRegions } from './santri.ts';
+import { povertyNames, type SantriHere, santriHere, santriOfRegions } from './santri.ts';
 
 const groupsSql = loadSql('ask/santri-groups');
 const schoolGroupsSql = loadSql('ask/pesantren-groups');
@@ -29,12 +29,7 @@ const santriGroups: Readonly<
     groups: [
       ...povertyLevels.map((value) => ({
         value,
-        val: {
-          sangat_miskin: 'Sangat Miskin',
-          miskin: 'Miskin',
-          rentan: 'Rentan',
-          tidak_miskin: 'Tidak Miskin',
-        }[value],
+        val: povertyNames[value],
         here: value,
       })),
       { value: rest, val: 'lain', here: 'kategori_lain' },

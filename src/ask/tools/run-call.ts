@@ -3,7 +3,7 @@ import type { Queryable, QueryOptions } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { CurrentVersion } from '../../stats/current-version.ts';
 import type { Call } from '../call.ts';
-import type { AskContext, Lang } from '../question.ts';
+import type { AskContext } from '../question.ts';
 import type { ToolResult } from '../result.ts';
 import { dataInfo, describeRegion, showOnMap } from './about.ts';
 import { breakDown } from './breakdown.ts';
@@ -24,7 +24,7 @@ export interface Tools {
    * Runs a canonical call; equal calls of a data version share one run. What cannot be answered is a result of kind
    * problem. An abort leaves the run to the others. Throws AppError db_* or aborted.
    */
-  run(call: Call, context: AskContext, lang: Lang, options?: QueryOptions): Promise<ToolResult>;
+  run(call: Call, context: AskContext, options?: QueryOptions): Promise<ToolResult>;
 }
 
 /** The tools over a database that reads as `petasantri_ask` (Database.as). */
@@ -57,7 +57,7 @@ export function createTools(
   };
 
   return {
-    async run(call, context, _lang, { signal } = {}) {
+    async run(call, context, { signal } = {}) {
       if (signal?.aborted) throw new AppError('aborted', 'the request was abandoned');
       const version = await dataVersion.get();
       const looked = lookedAt(call, context);

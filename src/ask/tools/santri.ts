@@ -11,7 +11,8 @@ const inAreaSql = loadSql('ask/santri-in-area');
 /** Schools that must have santri where santri are counted at them. */
 const fewestSchools = 3;
 
-const povertyNames = {
+/** Categories as the vocabulary and the published rows have them. */
+export const povertyNames = {
   sangat_miskin: 'Sangat Miskin',
   miskin: 'Miskin',
   rentan: 'Rentan',

@@ -15,7 +15,7 @@ export function askTools(db: Database) {
     smallestGroup: 10,
   });
   const run = (tool: Tool, args: unknown, context: AskContext = {}) =>
-    tools.run({ tool, args: toolSchemas[tool].parse(args) } as never, context, 'id');
+    tools.run({ tool, args: toolSchemas[tool].parse(args) } as never, context);
   return {
     tools,
     run,
