@@ -24,8 +24,6 @@ export async function runServer(config: Config, log: Logger, options: { demo: bo
           hint: 'Set DATABASE_URL, or leave --workers at 1.',
         },
       );
-    if (config.server.port === 0)
-      throw new AppError('bad_config', '--port 0 with several workers has no single address; name a port');
     superviseWorkers(config.server.workers, { [demoKeyVariable]: demoKey }, config.server.shutdownMs, log);
     return;
   }

@@ -5,7 +5,6 @@ import { openCopy, type TestDatabase } from '../engines/engines.ts';
 import { logLines, type Running, runProgram, startServer, statusOf } from './run-program.ts';
 
 const programs = findPrograms();
-const freePort = () => String(20_000 + Math.floor(Math.random() * 20_000));
 
 describe.runIf(inject('postgresUrl') !== null)('the program on PostgreSQL', () => {
   let copy: TestDatabase & { remove(): Promise<void> };
@@ -18,7 +17,7 @@ describe.runIf(inject('postgresUrl') !== null)('the program on PostgreSQL', () =
   afterAll(() => copy?.remove());
 
   it('serves from several workers, whose metrics are added up', async () => {
-    const server = await startServer(['--port', freePort(), '--workers', '2'], env);
+    const server = await startServer(['--port', '0', '--workers', '2'], env);
     try {
       const coords = Array.from(
         { length: 30 },
