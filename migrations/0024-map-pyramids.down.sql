@@ -1,0 +1,5 @@
+begin;
+set local lock_timeout = '200ms';
+select petasantri.drop_pyramid('pesantren');
+select petasantri.drop_pyramid('santri');
+commit;

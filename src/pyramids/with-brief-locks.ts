@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, Session } from '../db/database.ts';
+import { AppError, isAppError } from '../errors.ts';
+
+/** Whoever waits for a table's lock makes all its writers wait behind: so, in milliseconds, not for long, and again later. */
+const lockMs = 200;
+const pauseMs = 500;
+const attempts = 60;
+
+/** Runs statements that lock an application's table for an instant. Throws AppError db_busy when that is never to be had. */
+export async function withBriefLocks<T>(db: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  return db.session(async (session) => {
+    await session.script(`set lock_timeout = ${lockMs}`);
+    try {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await work(session);
+        } catch (error) {
+          const code = isAppError(error) ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
+          // 55P03 lock not available, 40P01 deadlock detected
+          if (code !== '55P03' && code !== '40P01') throw error;
+          if (attempt === attempts)
+            throw new AppError('db_busy', 'the table was locked by others all the time', {
+              cause: error,
+              hint: "See who holds it: select * from pg_locks join pg_stat_activity using (pid) where not granted or mode ~ 'Exclusive';",
+            });
+          await sleep(pauseMs * (0.5 + Math.random()));
+        }
+      }
+    } finally {
+      await session.script('set lock_timeout = 0').catch(() => undefined);
+    }
+  });
+}
