@@ -8,13 +8,13 @@ with object (kind, name, privilege, wanted) as (
   from unnest(array['santri_map', 'pesantren_map', 'mv_santri_stats_kabupaten', 'mv_pesantren_stats_kabupaten', 'petasantri.regions',
     'petasantri.region_shapes', 'petasantri.data_version', 'petasantri.changes', 'petasantri.migrations', 'petasantri.demo', 'petasantri.api_keys',
     'petasantri.santri_stats_provinsi', 'petasantri.pesantren_stats_provinsi', 'petasantri.santri_stats_wilayah',
-    'petasantri.pesantren_stats_wilayah', 'petasantri.published_santri', 'petasantri.published_location', 'petasantri.settings']) t
+    'petasantri.pesantren_stats_wilayah', 'petasantri.published_santri', 'petasantri.published_location', 'petasantri.published_cells', 'petasantri.settings', 'petasantri.watched', 'petasantri.edits_seq']) t
   union all
   select 'function', 'petasantri.refresh()', 'execute', true
   union all
   select 'table', t, p, false
   from unnest(array['santri_pribadi', 'santri_skor', 'pondok_pesantren', 'pesantren_skor', 'petasantri.api_keys',
-      'petasantri.published_santri', 'petasantri.published_location', 'petasantri.settings']) t,
+      'petasantri.published_santri', 'petasantri.published_location', 'petasantri.published_cells', 'petasantri.settings']) t,
     unnest(array['insert', 'update', 'delete', 'truncate']) p
 )
 select o.kind, o.name as object, o.privilege, o.wanted,

@@ -24,7 +24,9 @@ with setting as (
 )
 select k,
   (select count(*) from petasantri.published_santri where n between 1 and k - 1)::int
-    + (select count(*) from petasantri.published_location l, unnest(array[l.with_location, l.without_location]) n where n between 1 and k - 1)::int as small,
+    + (select count(*) from petasantri.published_location l, unnest(array[l.with_location, l.without_location]) n where n between 1 and k - 1)::int
+    + (select count(*) from petasantri.published_cells c, unnest(array[c.n, c.sangat_miskin, c.miskin, c.rentan, c.tidak_miskin]) told (people)
+       where people between 1 and k - 1 or people % 5 <> 0)::int as small,
   (select count(*) from whole where hidden > 0 and n - parts between 1 and k - 1)::int as remainders,
   (select count(*) from whole where parts > n or hidden = 0 and parts <> n)::int as wrong,
   (select count(*) from petasantri.published_santri where n is null)::int as hidden,

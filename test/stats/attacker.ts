@@ -24,14 +24,29 @@ export interface Attack {
   readonly groups: readonly { readonly cells: readonly string[]; readonly n: number }[];
 }
 
-/** `regions` are all that exist, the nation '' and the pseudo regions included: those without a row have nobody. */
-export function attack(regions: readonly string[], rows: readonly PublicRow[]): Attack {
+/** What is known beside the sums of regions. */
+export interface Knowledge {
+  /** Where somebody is known to be. */
+  readonly settled?: readonly string[];
+  /** Further groups whose number is known. */
+  readonly sums?: readonly { readonly cells: readonly string[]; readonly n: number }[];
+}
+
+/**
+ * `regions` are all that exist, the nation '' and the pseudo regions included: those without a row have nobody. Parts of
+ * districts by cell are named after them (32.05.01/7, 32.05.01/7/31); the smallest have no categories.
+ */
+export function attack(
+  regions: readonly string[],
+  rows: readonly PublicRow[],
+  { settled = [], sums = [] }: Knowledge = {},
+): Attack {
   const published = new Map(rows.map((row) => [cell(row.code, row.val), row.n]));
   const categories = [...new Set(rows.filter(({ dim }) => dim === 'kategori').map(({ val }) => val))];
   const children = new Map<string, string[]>();
   for (const code of regions)
     if (code !== '') {
-      const parent = code.length === 2 ? '' : code.slice(0, -3);
+      const parent = parentOf(code);
       children.set(parent, [...(children.get(parent) ?? []), code]);
     }
   /** A number, null where hidden; without a row it is 0. */
@@ -49,18 +64,26 @@ export function attack(regions: readonly string[], rows: readonly PublicRow[]): 
     if (left.size > 0) equations.push({ left, right });
     else if (right !== 0) throw new Error(`published numbers do not add up at ${whole}`);
   };
+  const hasParts = (code: string) => code.split('/').length < 3;
   for (const code of regions) {
-    sum(
-      code,
-      categories.map((category) => cell(code, category)),
-    );
+    if (hasParts(code))
+      sum(
+        code,
+        categories.map((category) => cell(code, category)),
+      );
     const below = children.get(code);
     if (below === undefined) continue;
-    for (const category of ['', ...categories])
+    for (const category of below.every(hasParts) ? ['', ...categories] : [''])
       sum(
         cell(code, category),
         below.map((child) => cell(child, category)),
       );
+  }
+
+  for (const { cells, n } of sums) {
+    const open = cells.filter((name) => shown(name) === null);
+    const known = cells.reduce((all, name) => all + (shown(name) ?? 0), 0);
+    if (open.length > 0) equations.push({ left: new Map(open.map((name) => [name, 1])), right: n - known });
   }
 
   const bounds = new Map<string, { low: number; high: number }>();
@@ -74,10 +97,21 @@ export function attack(regions: readonly string[], rows: readonly PublicRow[]): 
         if (bound && shown(child) === null) bound.low = 1;
       }
 
+  for (const name of settled) {
+    const bound = bounds.get(name);
+    if (bound) bound.low = Math.max(bound.low, 1);
+  }
+
   const solved = eliminate(equations);
   const derived = [...equations, ...solved, ...pairs(equations)];
   tighten(derived, bounds);
   return { bounds, groups: derived.flatMap(groupOf) };
+}
+
+/** The nation has no parent. */
+function parentOf(code: string): string {
+  if (code.includes('/')) return code.slice(0, code.lastIndexOf('/'));
+  return code.length === 2 ? '' : code.slice(0, -3);
 }
 
 const cell = (code: string, category: string) => (category === '' ? code : `${code}|${category}`);

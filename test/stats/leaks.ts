@@ -1,4 +1,4 @@
-import { attack, type PublicRow } from './attacker.ts';
+import { attack, type Knowledge, type PublicRow } from './attacker.ts';
 import { type randomNation, truthOf } from './random-tables.ts';
 
 interface Seen {
@@ -21,6 +21,7 @@ export function leaksIn(
   { regions, cells, k }: { regions: readonly string[]; cells: ReadonlyMap<string, number>; k: number },
   rows: readonly PublicRow[],
   seen: Seen,
+  knowledge: Knowledge = {},
 ): string[] {
   const isSmall = (n: number) => n > 0 && n < k;
   const leaks: string[] = [];
@@ -42,14 +43,15 @@ export function leaksIn(
   for (const code of regions)
     if ((cells.get(code) ?? 0) > 0 && !published.has(code)) leaks.push(`${code} is missing`);
 
-  const { bounds, groups } = attack(regions, rows);
+  const { bounds, groups } = attack(regions, rows, knowledge);
   for (const name of hidden) {
     const bound = bounds.get(name);
     const truth = cells.get(name) ?? 0;
     if (!bound) leaks.push(`the attacker forgot ${name}`);
     else if (bound.low > truth || bound.high < truth) leaks.push(`the attacker is wrong about ${name}`);
     else if (isSmall(truth) && bound.low === bound.high) leaks.push(`${name} must be ${bound.low}`);
-    else if (isSmall(truth) && bound.high < k)
+    // A part of a district that may be empty as well is not known to be there at all.
+    else if (isSmall(truth) && bound.high < k && !(name.includes('/') && bound.low === 0))
       leaks.push(`${name} must be small: ${bound.low} to ${bound.high}`);
   }
   for (const group of groups) {

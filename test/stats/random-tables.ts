@@ -20,8 +20,8 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Up to 4 provinces with up to 4 regencies with up to 4 districts; the sizes of groups lie around k or far from it. */
-export function randomNation(seed: number): Nation & { readonly k: number } {
+/** Up to 4 (`most`) provinces with as many regencies with as many districts; the sizes of groups lie around k or far from it. */
+export function randomNation(seed: number, most = 4): Nation & { readonly k: number } {
   const random = randomNumbers(seed);
   const whole = (most: number) => Math.floor(random() * (most + 1));
   const k = 3 + whole(17);
@@ -41,13 +41,13 @@ export function randomNation(seed: number): Nation & { readonly k: number } {
     );
   };
   settle('00', 0.3);
-  for (const province of codes('', 1 + whole(3))) {
+  for (const province of codes('', 1 + whole(most - 1))) {
     regions.push(province);
     settle(province, 0.2);
-    for (const regency of codes(province, whole(4))) {
+    for (const regency of codes(province, whole(most))) {
       regions.push(regency);
       settle(regency, 0.2);
-      for (const district of codes(regency, whole(4))) {
+      for (const district of codes(regency, whole(most))) {
         regions.push(district);
         settle(district, 1 - empty);
       }

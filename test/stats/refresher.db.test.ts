@@ -156,7 +156,7 @@ describe.runIf(inject('postgresUrl') !== null)('a whole server on PostgreSQL', (
 
   const serveOn = (url: string) => {
     const config = testConfig({ database: { url }, server: { port: 0 }, statistics: settings });
-    const log = { ...silent, error() {}, trace() {}, fatal() {} } as never;
+    const log = { ...silent, error() {}, trace() {}, fatal() {}, isLevelEnabled: () => false } as never;
     return serve({ config, log, metrics: createMetrics(), demo: false, demoKey: 'unused' });
   };
   const dataOf = async (url: string, path = 'health') => {
