@@ -67,10 +67,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const workspace = createWorkspace();
 try {
   const start = loadAverage();
-  const { url, postgres, postgis, santri, pesantren } = await prepareDatabase(
-    { ...options, zooms: [], connections, embedded: false },
-    workspace,
-  );
+  const { url, postgres, postgis, santri, pesantren } = await prepareDatabase(options, workspace);
   const server = await startServer(workspace, { cacheMb: 256, database: url });
   say('refreshes, and the first answer after each');
   const refreshes = await measureRefreshes(server);

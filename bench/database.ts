@@ -20,7 +20,10 @@ export interface LoadedDatabase {
 }
 
 /** The database of the run: the one that was named, or a private cluster; with demo data in it. */
-export async function prepareDatabase(options: BenchOptions, workspace: Workspace): Promise<LoadedDatabase> {
+export async function prepareDatabase(
+  options: Pick<BenchOptions, 'database' | 'santri' | 'pesantren'>,
+  workspace: Workspace,
+): Promise<LoadedDatabase> {
   const url = options.database ?? (await privateCluster(workspace));
   const db = await openPostgres({ ...databaseLimits, url, statementTimeoutMs: 600_000 });
   try {
@@ -45,7 +48,9 @@ export async function prepareDatabase(options: BenchOptions, workspace: Workspac
       load = { seconds: (performance.now() - started) / 1000, peakMb: peakMb('self') };
     }
     // What autovacuum does in the first minute; it must not do so in the middle of a measurement.
-    await db.script('vacuum (analyze) santri_map');
+    await db.script(
+      'vacuum (analyze) santri_map; vacuum (analyze) petasantri.tile_pyramid_santri; vacuum (analyze) petasantri.tile_pyramid_santri_changes',
+    );
     const { postgis, server: postgres } = await db.probe();
     return { url, postgres, postgis: postgis ?? '', ...(await count()), load };
   } finally {

@@ -23,7 +23,7 @@ export async function benchEmbedded(workspace: Workspace, zooms: readonly number
   const first = await startServer(workspace, settings);
   await first.stop();
   const server = await startServer(workspace, settings);
-  const opened = await timed(() => fetchTile(server, { z: 0, x: 0, y: 0 }));
+  const opened = await timed(() => fetchTile(server, 'santri', { z: 0, x: 0, y: 0 }));
   const results = [];
   for (const z of zooms) {
     const milliseconds: number[] = [];
@@ -33,7 +33,7 @@ export async function benchEmbedded(workspace: Workspace, zooms: readonly number
     for (const round of [0, 1, 2])
       for (const tile of tiles) {
         workspace.signal.throwIfAborted();
-        const { result, ms } = await timed(() => fetchTile(server, tile));
+        const { result, ms } = await timed(() => fetchTile(server, 'santri', tile));
         if (round > 0) milliseconds.push(ms);
         else sizes.push(result.body.length);
       }

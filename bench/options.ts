@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly seconds: number;
   readonly zooms: readonly number[];
   readonly connections: readonly number[];
+  /** Sizes of the tables of points that are compared. */
+  readonly growth: readonly number[];
   /** An existing database on loopback; without it a private cluster is made and removed. */
   readonly database?: string;
   /** File for the full results. */
@@ -21,8 +23,19 @@ export function readOptions(): BenchOptions {
     .option('--santri <number>', 'santri to load', whole(0, 5_000_000), 1_000_000)
     .option('--pesantren <number>', 'pesantren to load', whole(1, 100_000), 40_000)
     .option('--seconds <number>', 'length of one measurement', whole(1, 60), 5)
-    .option('--zooms <list>', 'zoom levels', wholes(0, 18), [0, 5, 8, 10, 12, 14])
-    .option('--connections <list>', 'connections of the load test', wholes(1, 256), [1, 32])
+    .option(
+      '--zooms <list>',
+      'zoom levels',
+      wholes(0, 18),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
+    )
+    .option('--connections <list>', 'connections of the load test', wholes(1, 256), [1, 32, 256])
+    .option(
+      '--growth <list>',
+      'tables of so many points, side by side',
+      wholes(1000, 20_000_000),
+      [100_000, 1_000_000],
+    )
     .option('--database <url>', 'PostgreSQL on loopback; santri that it holds are used as they are', loopback)
     .option('--json <file>', 'write the full results')
     .option('--no-embedded', 'leave the embedded engine out');

@@ -120,10 +120,7 @@ interface Result {
 const workspace = createWorkspace();
 try {
   const start = loadAverage();
-  const loaded = await prepareDatabase(
-    { zooms: [], connections: [], embedded: false, ...options } as BenchOptions,
-    workspace,
-  );
+  const loaded = await prepareDatabase(options, workspace);
   const db = await openPostgres({ ...databaseLimits, url: loaded.url, statementTimeoutMs: 120_000 });
   await db.script('vacuum (analyze)');
   const app = serve(db);

@@ -4,15 +4,23 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { showProgress } from '../src/cli/progress.ts';
+import { openPostgres } from '../src/db/postgres.ts';
+import { databaseLimits } from '../test/engines/limits.ts';
+import { measureCold } from './cold.ts';
 import { prepareDatabase } from './database.ts';
+import { measureEdits } from './edits.ts';
 import { benchEmbedded } from './embedded.ts';
-import { measureCold, measureWarm } from './measure.ts';
+import { measureGrowth } from './growth.ts';
+import { openInDatabase } from './in-database.ts';
 import { type BenchOptions, readOptions } from './options.ts';
-import { type BenchResult, cores, loadAverage, report } from './report.ts';
+import { type BenchResult, cores, loadAverage, processor, report } from './report.ts';
 import { startServer } from './server.ts';
+import { measureSessions } from './sessions.ts';
 import { openTextbook } from './textbook.ts';
 import { cityTiles } from './tiles.ts';
+import { measureWarm } from './warm.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
+import { measureWrites } from './writes.ts';
 
 const options = readOptions();
 const workspace = createWorkspace();
@@ -28,52 +36,83 @@ try {
 }
 
 async function bench(options: BenchOptions, workspace: Workspace): Promise<BenchResult> {
-  const { zooms, connections, seconds } = options;
-  const { signal } = workspace;
   const start = loadAverage();
   const { url, ...database } = await prepareDatabase(options, workspace);
   const progress = showProgress();
-  const each = async <T>(label: string, work: (z: number) => Promise<T>): Promise<T[]> => {
-    const results: T[] = [];
-    for (const [i, z] of zooms.entries()) {
-      progress.update({ label: `${label} zoom ${z}`, done: i, total: zooms.length });
-      results.push(await work(z));
+  const each = async <T, R>(
+    label: string,
+    items: readonly T[],
+    work: (item: T) => Promise<R>,
+  ): Promise<R[]> => {
+    const results: R[] = [];
+    for (const [i, item] of items.entries()) {
+      progress.update({ label: `${label} ${item}`, done: i, total: items.length });
+      results.push(await work(item));
     }
     return results;
   };
+  const db = await openPostgres({ ...databaseLimits, url, statementTimeoutMs: 3_600_000 });
   try {
-    const withoutCache = await startServer(workspace, { cacheMb: 0, database: url });
-    const textbook = await openTextbook(url);
-    const cold = await each('not cached,', (z) =>
-      measureCold(withoutCache, textbook, cityTiles(z), seconds, signal),
+    const tiles = await benchTiles(url, each);
+    progress.update({ label: 'writing', done: 0, total: 1 });
+    const writes = await measureWrites(db, url, workspace.signal);
+    const growth = await each('points:', options.growth, (points) =>
+      measureGrowth(workspace, db, url, points, options.zooms),
     );
-    await textbook.close();
-    const coldMb = withoutCache.peakMb();
-    await withoutCache.stop();
-
-    const withCache = await startServer(workspace, { cacheMb: 256, database: url });
-    const warm = await each('cached,', (z) =>
-      measureWarm(withCache, cityTiles(z), connections, seconds, signal),
-    );
-    const warmMb = withCache.peakMb();
-    await withCache.stop();
-
     progress.update({ label: 'embedded engine', done: 0, total: 1 });
-    const embedded = options.embedded ? await benchEmbedded(workspace, zooms) : null;
+    const embedded = options.embedded ? await benchEmbedded(workspace, options.zooms) : null;
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     return {
       date: new Date().toISOString().slice(0, 10),
       version,
       node: process.versions.node,
       cores,
+      processor,
       loadAverage: { start, end: loadAverage() },
       database,
-      cold,
-      warm,
-      peakMb: { cold: coldMb, warm: warmMb },
+      ...tiles,
+      writes,
+      growth,
       embedded,
     };
   } finally {
     progress.stop();
+    await db.close();
+  }
+
+  async function benchTiles(
+    url: string,
+    each: <T, R>(label: string, items: readonly T[], work: (item: T) => Promise<R>) => Promise<R[]>,
+  ) {
+    const { zooms, connections, seconds } = options;
+    const { signal } = workspace;
+    const withoutCache = await startServer(workspace, { cacheMb: 0, database: url });
+    const textbook = await openTextbook(url, { table: 'santri_map', geometry: 'lokasi' });
+    const inDatabase = await openInDatabase(url, 'santri');
+    const setting = {
+      server: withoutCache,
+      layer: 'santri',
+      database: inDatabase,
+      textbook,
+      seconds,
+      signal,
+    };
+    const cold = await each('not cached, zoom', zooms, (z) => measureCold(setting, cityTiles(z)));
+    await textbook.close();
+    await inDatabase.close();
+    const coldMb = withoutCache.peakMb();
+    await withoutCache.stop();
+
+    const withCache = await startServer(workspace, { cacheMb: 256, database: url });
+    progress.update({ label: 'map sessions', done: 0, total: 1 });
+    const sessions = await measureSessions(withCache, 'santri');
+    progress.update({ label: 'edits', done: 0, total: 1 });
+    const edits = await measureEdits(withCache, db, zooms, signal);
+    const warm = await each('cached, zoom', zooms, (z) =>
+      measureWarm(workspace, withCache, 'santri', cityTiles(z), connections, seconds),
+    );
+    const warmMb = withCache.peakMb();
+    await withCache.stop();
+    return { cold, warm, sessions, edits, peakMb: { cold: coldMb, warm: warmMb } };
   }
 }

@@ -1,6 +1,7 @@
 export interface Timing {
   readonly p50: number;
   readonly p95: number;
+  readonly p99: number;
   readonly samples: number;
 }
 
@@ -9,6 +10,7 @@ export function timing(milliseconds: readonly number[]): Timing {
   return {
     p50: quantile(milliseconds, 0.5),
     p95: quantile(milliseconds, 0.95),
+    p99: quantile(milliseconds, 0.99),
     samples: milliseconds.length,
   };
 }

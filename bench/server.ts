@@ -29,24 +29,36 @@ export async function startServer(
 ): Promise<BenchServer> {
   if (!existsSync(main)) throw new Error('dist/main.js is missing: run "npm run build" first');
   const { DATABASE_URL: _, ...env } = process.env;
-  const started = performance.now();
   const own = 'database' in settings ? [] : ['--data', settings.dataDir];
-  const child = spawn(
-    process.execPath,
-    [main, 'serve', '--port', '0', '--host', '127.0.0.1', '--cache-mb', String(settings.cacheMb), ...own],
-    {
-      cwd: workspace.folder,
-      env: {
-        ...env,
-        PETASANTRI_KEY_ANALYST: analystKey,
-        PETASANTRI_KEY_ADMIN: adminKey,
-        // The machine is measured, not its patience with one client.
-        PETASANTRI_RATE_LIMITS: 'false',
-        ...('database' in settings ? { DATABASE_URL: settings.database } : {}),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const args = [
+    'serve',
+    '--port',
+    '0',
+    '--host',
+    '127.0.0.1',
+    '--cache-mb',
+    String(settings.cacheMb),
+    ...own,
+  ];
+  return startProgram(workspace, [main, ...args], {
+    ...env,
+    PETASANTRI_KEY_ANALYST: analystKey,
+    PETASANTRI_KEY_ADMIN: adminKey,
+    // The machine is measured, not its patience with one client.
+    PETASANTRI_RATE_LIMITS: 'false',
+    ...('database' in settings ? { DATABASE_URL: settings.database } : {}),
+  });
+}
+
+/** Starts a Node program that says `is ready: URL`. It ends with the workspace at the latest. */
+export async function startProgram(
+  workspace: Workspace,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<BenchServer> {
+  const started = performance.now();
+  const cwd = args[0] === main ? workspace.folder : fileURLToPath(new URL('..', import.meta.url));
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   workspace.onEnd(() => child.kill('SIGKILL'));
   const url = await readyUrl(child);
   const readyMs = performance.now() - started;

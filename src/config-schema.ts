@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { askSettings } from './config-schema/ask-settings.ts';
 import { maxZoom } from './geo/tile-coord.ts';
 
 /** Every setting, its range and its default. docs/configuration.md and the JSON Schema follow this file. */
@@ -50,6 +51,44 @@ export const layerSettings = z
   .refine((layer) => !(layer.table && layer.function), 'give table or function, not both');
 
 export type LayerSettings = z.infer<typeof layerSettings>;
+
+const pyramid = z.strictObject({
+  table: z
+    .string()
+    .min(1)
+    .max(130)
+    .describe('table of points, as schema.table; the schema defaults to public'),
+  geometry: name.optional().describe('geometry column, when the table has several'),
+  srid: z.int().min(1).max(999999).optional().describe('reference system, when the column does not say'),
+  sum: z.array(name).max(8).optional().describe('number columns whose averages the cells carry'),
+  by: name.optional().describe('column whose values are counted apart'),
+  values: z
+    .array(z.string().min(1).max(200))
+    .max(16)
+    .optional()
+    .describe(
+      'the values that are counted apart; those that the column has, at most 16, unless told otherwise',
+    ),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_.-]{0,59}$/, 'must have 1 to 60 of a-z, 0-9, _, . and -')
+    .optional()
+    .describe('what it is called in commands; the name of the table unless told otherwise'),
+  finest: z
+    .int()
+    .min(10)
+    .max(18)
+    .optional()
+    .describe('finest level of cells; as the table asks for, from 15 to 18, unless told otherwise'),
+  mostPoints: z
+    .int()
+    .min(16)
+    .max(100_000)
+    .optional()
+    .describe('points up to which a tile is drawn from rows; 4096 unless told otherwise'),
+});
+
+export type PyramidSettings = z.infer<typeof pyramid>;
 
 const key = z.strictObject({
   name: z.string().min(1).max(100),
@@ -130,8 +169,6 @@ function isNetwork(value: string): boolean {
 }
 
 const perMinute = z.int().min(0).max(10_000_000);
-/** Questions of one asker; 0 is no limit. */
-const perAsker = (most: number) => z.int().min(0).max(most);
 
 /** A budget for those without a key, by address, and for those with one. */
 const budget = (address: number, key: number) =>
@@ -230,6 +267,11 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   layers: z.record(z.string().min(1).max(100), layerSettings).default({}),
+  pyramids: z
+    .array(pyramid)
+    .max(100)
+    .default([])
+    .describe('count pyramids of tables of points, beside the built-in ones; made when they are not there'),
   tiles: z
     .strictObject({
       cacheMb: z
@@ -238,6 +280,11 @@ export const configSchema = z.strictObject({
         .max(1_000_000)
         .default(256)
         .describe('tile cache in memory, in MB; 0 turns it off'),
+      redisUrl: z
+        .string()
+        .regex(/^rediss?:\/\/[^\s]{1,500}$/, 'must start with redis:// or rediss://')
+        .optional()
+        .describe('Redis or Valkey in which servers share tiles'),
       maxLayersPerTile: z.int().min(1).max(100).default(20).describe('layers that one request may name'),
       limit: z
         .int()
@@ -263,6 +310,18 @@ export const configSchema = z.strictObject({
         .describe('choropleths kept ready in memory, in MB; 0 turns it off'),
     })
     .prefault({}),
+  events: z
+    .strictObject({
+      atOnce: z
+        .int()
+        .min(0)
+        .max(100_000)
+        .default(1000)
+        .describe('streams of changes (/events) open at once in a process; more get 503'),
+      perAsker: z.int().min(1).max(100_000).default(50).describe('of these, from one address or key'),
+    })
+    .prefault({})
+    .describe('changes told to open maps at /events'),
   statistics: z
     .strictObject({
       refresh: z
@@ -295,63 +354,7 @@ export const configSchema = z.strictObject({
       jwt: jwt.optional().describe('accept tokens of an identity provider as Authorization: Bearer'),
     })
     .prefault({}),
-  ask: z
-    .strictObject({
-      geminiKey: z
-        .string()
-        .regex(/^[\x21-\x7e]{10,200}$/, 'must have 10 to 200 letters, digits or signs of ASCII')
-        .optional()
-        .describe('key of the Gemini API; without it questions are answered by the embedded planner'),
-      geminiModel: z
-        .string()
-        .regex(/^[\w.-]{1,50}$/, 'must have 1 to 50 letters, digits, dots, dashes or underscores')
-        .default('gemini-3.5-flash-lite')
-        .describe('model that is asked'),
-      geminiUrl: z
-        .string()
-        .regex(/^https?:\/\/[^\s?#]{1,500}$/, 'must start with http:// or https://')
-        .optional()
-        .describe('address of the Gemini API, for a proxy of your own'),
-      geminiTemperature: z
-        .number()
-        .min(0)
-        .max(2)
-        .optional()
-        .describe('sent only when set; the models have a good one of their own'),
-      geminiThinkingLevel: z
-        .enum(['minimal', 'low', 'medium', 'high'])
-        .default('minimal')
-        .describe('how much the model thinks before it chooses'),
-      timeoutMs: milliseconds(60_000).default(12_000).describe('longest time Gemini gets for a question'),
-      dailyTokens: z
-        .int()
-        .min(0)
-        .max(1_000_000_000)
-        .default(2_000_000)
-        .describe('tokens of Gemini in a day (UTC) and process; then the embedded planner answers'),
-      geminiPerMinute: perAsker(600)
-        .default(10)
-        .describe('questions to Gemini in a minute, of an address or key'),
-      geminiPerDay: perAsker(100_000)
-        .default(100)
-        .describe('questions to Gemini in a day, of an address or key'),
-      perMinute: perAsker(10_000).default(60).describe('questions in a minute, of an address or key'),
-      geminiAtOncePerAsker: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(2)
-        .describe('questions of an address or key that Gemini works on at once'),
-      atOnce: z.int().min(1).max(1000).default(64).describe('questions answered at once; more get 503'),
-      geminiAtOnce: z.int().min(1).max(1000).default(8).describe('questions that Gemini works on at once'),
-      logDays: z
-        .int()
-        .min(0)
-        .max(3650)
-        .default(90)
-        .describe('days that questions and answers are kept in gemini_ask_log; 0 keeps none'),
-    })
-    .prefault({}),
+  ask: askSettings,
   limits: z
     .strictObject({
       rates: z.boolean().default(true).describe('whether requests are counted at all'),

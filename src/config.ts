@@ -21,6 +21,7 @@ const variables: Readonly<Record<string, readonly [string, string]>> = {
   PETASANTRI_FIRST_CONNECT_MS: ['database', 'firstConnectMs'],
   PETASANTRI_SCHEMAS: ['catalog', 'schemas'],
   PETASANTRI_CACHE_MB: ['tiles', 'cacheMb'],
+  REDIS_URL: ['tiles', 'redisUrl'],
   PETASANTRI_RATE_LIMITS: ['limits', 'rates'],
   LOG_LEVEL: ['log', 'level'],
   GEMINI_API_KEY: ['ask', 'geminiKey'],
@@ -42,6 +43,7 @@ const lists = new Set(['PETASANTRI_CORS_ORIGINS', 'PETASANTRI_SCHEMAS', 'PETASAN
 const texts = new Set([
   'HOST',
   'DATABASE_URL',
+  'REDIS_URL',
   'PETASANTRI_DATA',
   'PETASANTRI_BASE_PATH',
   'LOG_LEVEL',

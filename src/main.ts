@@ -7,9 +7,11 @@ import { doctorCommand } from './cli/commands/doctor.ts';
 import { importCommand } from './cli/commands/import.ts';
 import { keysCommand } from './cli/commands/keys.ts';
 import { migrateCommand } from './cli/commands/migrate.ts';
+import { pyramidCommand } from './cli/commands/pyramid.ts';
 import { refreshCommand } from './cli/commands/refresh.ts';
 import { serveCommand } from './cli/commands/serve.ts';
 import { verifyCommand } from './cli/commands/verify.ts';
+import { watchCommand } from './cli/commands/watch.ts';
 import { reportFailure } from './cli/report.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -26,8 +28,10 @@ for (const add of [
   migrateCommand,
   demoCommand,
   importCommand,
+  pyramidCommand,
   refreshCommand,
   verifyCommand,
+  watchCommand,
   doctorCommand,
 ])
   add(program);

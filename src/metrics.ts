@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AskOutcome } from './ask/ask.ts';
 import type { ChoroplethOutcome } from './choropleth/choropleth.ts';
+import type { LiveEvent } from './live/events.ts';
 import type { Outcome } from './tiles/tile.ts';
 
 export interface Metrics {
@@ -15,8 +16,19 @@ export interface Metrics {
   watchChoropleths(size: () => { bytes: number; entries: number }): void;
   /** How a question was answered. */
   asked(outcome: AskOutcome): void;
+  /** An edit was heard of; `boxes` is null for anywhere. */
+  edit(edit: { readonly boxes: unknown }): void;
+  /** Whether edits are heard, and how many clients have a stream of them open. */
+  watchEdits(listening: () => boolean, streams: () => number): void;
+  /** One event was made for one role. */
+  event(kind: LiveEvent['kind']): void;
+  /** Why a stream of events ended. */
+  eventsEnded(reason: string): void;
   /** What became of an attempt to refresh the statistics. */
   refresh(result: 'refreshed' | 'busy' | 'nothing' | 'failed'): void;
+  /** Changes of a count pyramid that were added up in one go. */
+  folded(name: string, changes: number, seconds: number): void;
+  pyramids(states: readonly { name: string; state: string; pending: number }[]): void;
   /** State of the statistics; times in milliseconds and ISO 8601. */
   statistics(state: { version: number; refreshedAt: string | null; tookMs: number | null }): void;
 }
@@ -27,7 +39,7 @@ export function createMetrics(registry = new Registry()): Metrics {
   const registers = [registry];
   const outcomes = new Counter({
     name: 'petasantri_tiles_total',
-    help: 'Tiles answered: hit (cache), miss (built), joined (shared a build under way), stale (old tile while the database was away)',
+    help: 'Tiles answered: hit (cache), shared (built by another server), miss (built), joined (shared a build under way), stale (old tile while the database was away)',
     labelNames: ['outcome'],
     registers,
   });
@@ -85,6 +97,24 @@ export function createMetrics(registry = new Registry()): Metrics {
     labelNames: ['result'],
     registers,
   });
+  const edits = new Counter({
+    name: 'petasantri_edits_total',
+    help: 'Edits of watched tables that were heard of: placed (with boxes) or anywhere',
+    labelNames: ['where'],
+    registers,
+  });
+  const events = new Counter({
+    name: 'petasantri_events_total',
+    help: 'Events made for open maps, once for each role that may hear them: edit, version, reset',
+    labelNames: ['kind'],
+    registers,
+  });
+  const streamsEnded = new Counter({
+    name: 'petasantri_event_streams_ended_total',
+    help: 'Streams of events that ended: left (by the client), slow (it did not read), denied (its key no longer holds), aged, closing (the server stops)',
+    labelNames: ['reason'],
+    registers,
+  });
   // Every worker reads the same database: their values are not added up.
   const shared = (name: string, help: string) => new Gauge({ name, help, registers, aggregator: 'max' });
   const dataVersion = shared('petasantri_data_version', 'Version of the statistics; 0 where there are none');
@@ -95,6 +125,29 @@ export function createMetrics(registry = new Registry()): Metrics {
   const refreshedAt = shared(
     'petasantri_refreshed_timestamp_seconds',
     'When the statistics were last refreshed, in seconds since 1970; 0 where they never were',
+  );
+  const folds = new Histogram({
+    name: 'petasantri_pyramid_fold_seconds',
+    help: 'Time to add changes of count pyramids up, by pyramid',
+    labelNames: ['pyramid'],
+    buckets: [0.01, 0.05, 0.25, 1, 5, 30, 120],
+    registers,
+  });
+  const foldedChanges = new Counter({
+    name: 'petasantri_pyramid_changes_total',
+    help: 'Changes of count pyramids that this server added up',
+    labelNames: ['pyramid'],
+    registers,
+  });
+  const ofPyramid = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['pyramid'], registers, aggregator: 'max' });
+  const pendingChanges = ofPyramid(
+    'petasantri_pyramid_pending_changes',
+    'Changes that were not added up when last looked at, once a minute',
+  );
+  const stalePyramids = ofPyramid(
+    'petasantri_pyramid_stale',
+    '1 for a count pyramid that has to be rebuilt, as its table changed in a way that could not be counted',
   );
   const watch = (what: string, size: () => { bytes: number; entries: number }, helps: [string, string]) => {
     const gauge = (name: string, help: string, read: () => number) =>
@@ -124,10 +177,45 @@ export function createMetrics(registry = new Registry()): Metrics {
       ungrounded.inc(outcome.ungrounded);
       if (outcome.refused !== null) refusals.inc({ reason: outcome.refused });
     },
+    folded(name, changes, seconds) {
+      folds.observe({ pyramid: name }, seconds);
+      foldedChanges.inc({ pyramid: name }, changes);
+    },
+    pyramids(states) {
+      // Those that were dropped go.
+      pendingChanges.reset();
+      stalePyramids.reset();
+      for (const { name, state, pending } of states) {
+        pendingChanges.set({ pyramid: name }, pending);
+        stalePyramids.set({ pyramid: name }, state === 'stale' ? 1 : 0);
+      }
+    },
     statistics(state) {
       dataVersion.set(state.version);
       refreshSeconds.set((state.tookMs ?? 0) / 1000);
       refreshedAt.set(state.refreshedAt === null ? 0 : Date.parse(state.refreshedAt) / 1000);
+    },
+    edit: ({ boxes }) => edits.inc({ where: boxes === null ? 'anywhere' : 'placed' }),
+    event: (kind) => events.inc({ kind }),
+    eventsEnded: (reason) => streamsEnded.inc({ reason }),
+    watchEdits(listening, streams) {
+      new Gauge({
+        name: 'petasantri_edits_heard',
+        help: '1 while edits are heard, 0 while the connection for them is down',
+        registers,
+        aggregator: 'min',
+        collect() {
+          this.set(listening() ? 1 : 0);
+        },
+      });
+      new Gauge({
+        name: 'petasantri_event_streams',
+        help: 'Clients that have a stream of events open',
+        registers,
+        collect() {
+          this.set(streams());
+        },
+      });
     },
     watchCache: (size) =>
       watch('cache', size, ['Bytes held by the tile cache', 'Tiles held by the tile cache']),

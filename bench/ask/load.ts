@@ -9,7 +9,7 @@ import { findPrograms } from '../../test/engines/cluster.ts';
 import { calls, startFakeGemini } from '../../test/llm/fake-gemini.ts';
 import { fetchTile } from '../client.ts';
 import { prepareDatabase } from '../database.ts';
-import { type BenchOptions, loopback, whole } from '../options.ts';
+import { loopback, whole } from '../options.ts';
 import { loadAverage, table } from '../report.ts';
 import { quantile, timed } from '../samples.ts';
 import { type BenchServer, startServer } from '../server.ts';
@@ -50,10 +50,9 @@ try {
   const drawn: (string | number)[][] = [];
   if (options.embedded) await measure('embedded', { dataDir: join(workspace.folder, 'embedded') });
   if (options.postgres && (options.database || findPrograms())) {
-    const size = { zooms: [], connections: [], embedded: false, santri: 20_000, pesantren: 2000 };
-    const { seconds, database } = options;
-    const loaded: BenchOptions = { ...size, seconds, ...(database && { database }) };
-    const { url } = await prepareDatabase(loaded, workspace);
+    const { database } = options;
+    const size = { santri: 20_000, pesantren: 2000, ...(database && { database }) };
+    const { url } = await prepareDatabase(size, workspace);
     await measure('PostgreSQL', { database: url });
   }
   const head = ['engine', 'questions', 'requests', 'failed', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms'];
@@ -71,7 +70,7 @@ try {
         asked.push([engine, `${options.connections} at once`, ...(await askAll(server))]);
       }
       const name = cacheMb > 0 ? 'cached' : 'not cached';
-      for (const tile of tiles) await fetchTile(server, tile);
+      for (const tile of tiles) await fetchTile(server, 'santri', tile);
       drawn.push([engine, name, 0, ...(await draw(server))]);
       const gone = new AbortController();
       const open = Array.from({ length: hanging }, (_, i) => hang(server, i, gone.signal));
@@ -127,7 +126,9 @@ async function draw(server: BenchServer) {
   const until = performance.now() + options.seconds * 1000;
   for (let next = 0; performance.now() < until; next++) {
     workspace.signal.throwIfAborted();
-    samples.push((await timed(() => fetchTile(server, tiles[next % tiles.length] as (typeof tiles)[0]))).ms);
+    samples.push(
+      (await timed(() => fetchTile(server, 'santri', tiles[next % tiles.length] as (typeof tiles)[0]))).ms,
+    );
   }
   return [samples.length, ms(samples, 0.5), ms(samples, 0.95)];
 }

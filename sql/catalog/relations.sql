@@ -1,7 +1,7 @@
 -- Every relation with a geometry or geography column in the published schemas, one row per such column,
 -- with all that decides whether and how it is published. The domain's own tables come along from any schema.
 -- params: schemas text[], national_id text
--- returns: schema text, name text, kind text, geometry_column text, geography bool, srid int, known_srid bool, geometry_type text, rows float8, comment text, readable bool, indexed bool, box text, key_column text, integer_key bool, columns json, reads_santri bool, reads_national_id bool, reads_contact bool
+-- returns: schema text, name text, kind text, geometry_column text, geography bool, srid int, known_srid bool, geometry_type text, rows float8, comment text, readable bool, indexed bool, box text, key_column text, integer_key bool, columns json, reads_santri bool, reads_national_id bool, reads_contact bool, tables text[]
 with recursive
 santri (relation) as (
   select oid from pg_class where relname in ('santri_pribadi', 'santri_skor', 'santri_map') and relkind in ('r', 'p', 'f')
@@ -44,6 +44,19 @@ sensitive as (
   -- What a function reads cannot be known for sure; one that names something is taken to read it.
   left join pg_proc p on reads.class = 'pg_proc'::regclass and p.oid = reads.object and p.oid >= 16384
   group by reads.view
+),
+-- Tables behind a view; none where it may read something that nobody announces: functions, materialized views, foreign tables.
+behind as (
+  select reads.view,
+    case when bool_and(base.relkind in ('r', 'p', 'v')) and bool_and(p.oid is null)
+      then array_agg(distinct format('%s.%s', bn.nspname, base.relname)) filter (where base.relkind in ('r', 'p')) end as tables
+  from reads
+  left join pg_class base on reads.class = 'pg_class'::regclass and base.oid = reads.object and base.oid >= 16384
+  left join pg_namespace bn on bn.oid = base.relnamespace
+  left join pg_proc p on reads.class = 'pg_proc'::regclass and p.oid = reads.object
+    and not exists (select from pg_depend ext where ext.classid = 'pg_proc'::regclass and ext.objid = p.oid and ext.deptype = 'e')
+    and p.oid >= 16384
+  group by reads.view
 )
 select n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind,
   a.attname::text as geometry_column,
@@ -67,12 +80,15 @@ select n.nspname::text as schema, c.relname::text as name, c.relkind::text as ki
     or exists (select 1 from pg_constraint fk join santri on santri.relation = fk.confrelid
       where fk.conrelid = c.oid and fk.contype = 'f') as reads_santri,
   coalesce(sensitive.national_id, false) as reads_national_id,
-  coalesce(sensitive.contact, false) as reads_contact
+  coalesce(sensitive.contact, false) as reads_contact,
+  case when c.relkind in ('r', 'p') then array[format('%s.%s', n.nspname, c.relname)]
+    when c.relkind = 'v' then coalesce(behind.tables, '{}') else '{}' end as tables
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type gt on gt.oid = a.atttypid and gt.typname in ('geometry', 'geography')
 left join sensitive on sensitive.view = c.oid
+left join behind on behind.view = c.oid
 left join lateral (
   select bool_or(i.indpred is null) as complete, bool_or(i.indpred is not null) as partial
   from pg_index i

@@ -5,6 +5,7 @@ import { builtinLayers, reservedTables } from './builtin-layers.ts';
 import { type FunctionCandidate, type findCandidates, sourceOf, type TableCandidate } from './candidates.ts';
 import { makeFunctionLayer } from './function-layer.ts';
 import type { Layer, Rejection, RejectionReason } from './layer.ts';
+import { addOwnTables } from './own-layers.ts';
 import { type LayerPlan, makeTableLayer } from './table-layer.ts';
 
 export interface Built {
@@ -54,13 +55,14 @@ export async function buildLayers(db: Database, config: Config, candidates: Cand
 }
 
 async function makeLayer(
-  { db, config }: Round,
+  { db, config, own }: Round,
   candidate: TableCandidate | FunctionCandidate,
   plan: LayerPlan,
 ) {
   if (!('geometryColumn' in candidate)) return makeFunctionLayer(db, config, candidate, plan);
   try {
-    return await makeTableLayer(db, config, candidate, plan);
+    const made = await makeTableLayer(db, config, candidate, plan);
+    return 'reason' in made ? made : addOwnTables(made, candidate, own);
   } catch (error) {
     // One table that cannot be read must not take the others down.
     if (!isAppError(error, 'bad_config', 'db_failed', 'db_timeout', 'db_swallowed_error')) throw error;

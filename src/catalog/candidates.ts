@@ -3,6 +3,7 @@ import { quoteIdentifier, quoteQualified } from '../db/quote.ts';
 import { loadSql } from '../db/sql-file.ts';
 import { type Bbox, halfWorld } from '../geo/mercator.ts';
 import { nationalIdPattern } from './national-ids.ts';
+import { readOwnTables } from './own-tables.ts';
 
 const relationsSql = loadSql('catalog/relations');
 const functionsSql = loadSql('catalog/functions');
@@ -43,6 +44,8 @@ export interface TableCandidate {
   readonly readsSantri: boolean;
   readonly readsNationalId: boolean;
   readonly readsContact: boolean;
+  /** Tables whose rows it shows, as `schema.name`: itself, or those behind a view; empty where that cannot be told. */
+  readonly tables: readonly string[];
 }
 
 export interface FunctionCandidate {
@@ -69,7 +72,7 @@ export async function findCandidates(db: Database, schemas: readonly string[]) {
   const functions = (await db.query(functionsSql, [schemas, nationalIdPattern])).map(
     (row) => camelCase(row) as unknown as FunctionCandidate,
   );
-  return { tables, functions };
+  return { tables, functions, own: await readOwnTables(db) };
 }
 
 /**

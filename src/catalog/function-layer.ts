@@ -31,6 +31,8 @@ export function makeFunctionLayer(
     id,
     origin,
     source,
+    tables: [],
+    live: false,
     schema: candidate.schema,
     function: candidate.name,
     takesQuery: candidate.takesQuery,

@@ -44,6 +44,10 @@ interface LayerBase {
   readonly bounds: Bbox;
   /** `schema.name` of the relation or function. */
   readonly source: string;
+  /** Tables whose rows it shows, as `schema.name`, also those behind a view; empty where the database does not tell. */
+  readonly tables: readonly string[];
+  /** Edits of all its tables are announced (live/edit.ts), so that a tile holds until one touches it. */
+  readonly live: boolean;
 }
 
 /** A layer read from a table, view, materialized view, partitioned or foreign table. */
@@ -80,6 +84,67 @@ export interface TableLayer extends LayerBase {
   readonly buffer: number;
   /** Features a tile may hold. */
   readonly limit: number;
+  /** Counts by cell, drawn where the rows are too many; null where there are none. */
+  readonly cells: CellTable | null;
+  /** The same layer for those who may not see its rows: nothing but cells; null where they get nothing. */
+  readonly forOthers: CellLayer | null;
+}
+
+/** A layer of cells alone: counts, never a row. */
+export interface CellLayer extends LayerBase {
+  readonly kind: 'cells';
+  readonly cells: CellTable;
+  /** The property that its cells are counted by, where it may be filtered on. */
+  readonly filterable: readonly string[];
+  /** Of that property. */
+  readonly vocabulary?: Vocabulary;
+  readonly extent: number;
+  /** Margin that a tile may draw over, in tile units. */
+  readonly buffer: number;
+}
+
+/**
+ * A table of counts by cell of the Web Mercator grid (geo/cell.ts), with the cells of all levels from 0 to `finest`.
+ * Columns that hold numbers of a group are named by `CellGroup`; the group of everybody is `all`.
+ */
+export interface CellTable {
+  readonly schema: string;
+  readonly table: string;
+  /** Table of changes at the finest level that are not added up yet, or null. */
+  readonly changes: string | null;
+  readonly finest: number;
+  /** Zoom from which the rows themselves are drawn in tiles that hold at most `mostRows`; null for never. */
+  readonly rowsFrom: number | null;
+  readonly mostRows: number;
+  readonly all: CellGroup;
+  /** Groups by the value of one property, or null. */
+  readonly by: {
+    readonly property: string;
+    readonly finest: number;
+    readonly groups: readonly ValueGroup[];
+  } | null;
+  /** What its averages are called in a tile, in the order of the sums. */
+  readonly averages: readonly string[];
+  /** Boolean column that is true where the numbers are too small to be told, or null. */
+  readonly few: string | null;
+  /** Smallint column: the level at which what is in the cell first falls apart; null where there is none. */
+  readonly splitColumn: string | null;
+}
+
+/** Columns of one group: its rows, and for each sum that it has the sum and the number of rows with a value. */
+export interface CellGroup {
+  readonly count: string;
+  readonly sums: readonly {
+    readonly sum: string;
+    /** Null where the column of the sum holds the average itself. */
+    readonly count: string | null;
+  }[];
+}
+
+export interface ValueGroup extends CellGroup {
+  readonly value: string;
+  /** Name of its count in a tile. */
+  readonly property: string;
 }
 
 /**
@@ -101,7 +166,7 @@ export interface FunctionLayer extends LayerBase {
   readonly takesQuery: boolean;
 }
 
-export type Layer = TableLayer | FunctionLayer;
+export type Layer = TableLayer | FunctionLayer | CellLayer;
 
 export type GeometryKind = 'point' | 'line' | 'polygon' | 'mixed';
 

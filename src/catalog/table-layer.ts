@@ -128,6 +128,10 @@ export async function makeTableLayer(
     extent: settings.extent ?? 4096,
     buffer: settings.buffer ?? 64,
     limit: settings.limit ?? config.tiles.limit,
+    cells: null,
+    forOthers: null,
+    tables: [],
+    live: false,
     cacheSeconds: settings.cacheSeconds ?? config.tiles.cacheSeconds,
   };
 }

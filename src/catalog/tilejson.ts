@@ -1,5 +1,6 @@
 import type { Bbox } from '../geo/mercator.ts';
 import type { Layer } from './layer.ts';
+import { fieldsOf } from './layer-properties.ts';
 
 /** TileJSON 3.0.0: https://github.com/mapbox/tilejson-spec/tree/master/3.0.0 */
 export interface TileJson {
@@ -25,8 +26,12 @@ interface VectorLayer {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Describes a tileset whose tiles are at `template`, a URL with {z}, {x} and {y}. */
-export function describeTileset(layers: readonly Layer[], template: string): TileJson {
+/** Describes a tileset whose tiles are at `template`, a URL with {z}, {x} and {y}; `names` are the properties that it keeps, null for all. */
+export function describeTileset(
+  layers: readonly Layer[],
+  template: string,
+  names: readonly string[] | null = null,
+): TileJson {
   const attribution = [...new Set(layers.map((layer) => layer.attribution).filter(Boolean))].join(' | ');
   const description = layers.length === 1 ? layers[0]?.description : undefined;
   const bounds = union(layers.map((layer) => layer.bounds));
@@ -38,7 +43,7 @@ export function describeTileset(layers: readonly Layer[], template: string): Til
     ...(attribution ? { attribution } : {}),
     scheme: 'xyz',
     tiles: [template],
-    vector_layers: layers.map(describeLayer),
+    vector_layers: layers.map((layer) => describeLayer(layer, names)),
     minzoom,
     maxzoom: Math.max(...layers.map((layer) => layer.maxZoom)),
     bounds,
@@ -50,9 +55,10 @@ export function describeTileset(layers: readonly Layer[], template: string): Til
   };
 }
 
-function describeLayer(layer: Layer): VectorLayer {
-  const fields =
-    layer.kind === 'table' ? layer.properties.map(({ name, field }) => [name, field] as const) : [];
+function describeLayer(layer: Layer, names: readonly string[] | null): VectorLayer {
+  const fields = (layer.kind === 'function' ? [] : fieldsOf(layer))
+    .filter(({ name }) => names?.includes(name) ?? true)
+    .map(({ name, field }) => [name, field] as const);
   return {
     id: layer.id,
     description: layer.description,

@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import { AggregatorRegistry, type Registry, register } from 'prom-client';
 import type { Metrics } from '../metrics.ts';
+import { superviseBuilds } from './shared-builds.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 const askForMetrics = 'petasantri:metrics';
@@ -16,6 +17,9 @@ export function superviseWorkers(
   shutdownMs: number,
   log: Logger,
 ): void {
+  // Tiles travel between workers as bytes.
+  cluster.setupPrimary({ serialization: 'advanced' });
+  superviseBuilds();
   const aggregator = new AggregatorRegistry();
   let stopping = false;
   const started = new Map<Worker, number>();

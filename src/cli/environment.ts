@@ -39,7 +39,7 @@ export const toResult = (
 
 /** The settings that are in force, as room.setting; passwords and hashes of keys are left out. */
 export function effectiveSettings(config: Config): Record<string, unknown> {
-  const rooms = Object.entries(config).filter(([room]) => room !== 'layers' && room !== 'access');
+  const rooms = Object.entries(config).filter(([room]) => !['layers', 'pyramids', 'access'].includes(room));
   const settings = rooms.flatMap(([room, values]) =>
     Object.entries(values as object).map(([name, value]) => [`${room}.${name}`, value] as const),
   );
@@ -47,6 +47,7 @@ export function effectiveSettings(config: Config): Record<string, unknown> {
     ...Object.fromEntries(settings),
     ...(config.database.url === undefined ? {} : { 'database.url': withoutPassword(config.database.url) }),
     layers: Object.keys(config.layers),
+    pyramids: config.pyramids.map(({ table }) => table),
     'ask.geminiKey': config.ask.geminiKey === undefined ? 'none' : '***',
     'access.public': config.access.public,
     'access.smallestGroup': config.access.smallestGroup,

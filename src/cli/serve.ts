@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import { hashKey } from '../access/api-keys.ts';
 import { createIdentify } from '../access/identify.ts';
@@ -11,12 +12,19 @@ import { openDatabase } from '../db/open.ts';
 import { demoAttribution, regionAttribution } from '../demo/attribution.ts';
 import { createApp } from '../http/app.ts';
 import { listen } from '../http/listen.ts';
+import { createTileHits } from '../http/tile-hits.ts';
+import { createEdits } from '../live/edits.ts';
+import { createEvents } from '../live/events.ts';
 import type { Metrics } from '../metrics.ts';
+import { startPyramidKeeper } from '../pyramids/keeper.ts';
+import { makeConfigured } from '../pyramids/make-configured.ts';
 import { createCurrentVersion } from '../stats/current-version.ts';
 import { startRefresher } from '../stats/refresher.ts';
 import { agreeOnSmallestGroup } from '../stats/smallest-group.ts';
+import { createSecondLevel } from '../tiles/second-level.ts';
 import { createTileService } from '../tiles/tile.ts';
 import { announceFirstStart, prepareDatabase } from './prepare.ts';
+import { createSharedBuilds } from './shared-builds.ts';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -55,30 +63,69 @@ export async function serve({ config: given, log, metrics, demo, demoKey }: Serv
         ]
       : config.access.keys;
     const catalog = await createCatalog({ db, config, log });
-    const tiles = createTileService({ db, catalog, config, observe: metrics });
+    const edits = createEdits({ db, log, observe: metrics });
+    const second = config.tiles.redisUrl
+      ? createSecondLevel({ url: config.tiles.redisUrl, edits, log })
+      : undefined;
+    const tiles = createTileService({
+      db,
+      catalog,
+      config,
+      edits,
+      ...(second && { second }),
+      ...(cluster.isWorker && { share: createSharedBuilds() }),
+      observe: metrics,
+    });
     metrics.watchCache(tiles.cacheSize);
+    // After the cache, which must have let go what an event is about.
+    const events = createEvents({ edits, catalog, observe: metrics });
+    metrics.watchEdits(edits.listening, events.listeners);
     const dataVersion = createCurrentVersion(db);
     const ring = await createKeyRing({ db, configured: keys, log });
     const { jwt } = config.access;
     const identify = createIdentify(ring.find, jwt ? createTokenVerifier(jwt) : null);
     const ask = createAskService({ db, config, dataVersion, log, observe: metrics.asked });
-    const app = createApp({ config, db, catalog, tiles, dataVersion, ask, identify, metrics, log });
+    const hits = createTileHits({ config, tiles, identify, metrics, log });
+    const app = createApp({
+      config,
+      db,
+      catalog,
+      tiles,
+      dataVersion,
+      ask,
+      events,
+      hits,
+      identify,
+      metrics,
+      log,
+    });
     if (config.access.public === 'points') log.warn({ setting: 'access.public' }, openPointsWarning);
+    // A tile that was built before could be older than an edit that nobody heard of.
+    await edits.started;
     const { host, port, basePath, shutdownMs } = config.server;
-    const listening = await listen(app, host, port, basePath, log);
+    const listening = await listen(app, host, port, basePath, log, hits);
     const refresher = startRefresher({
       db,
       log,
       settings: config.statistics,
       observe: metrics,
-      onVersion: dataVersion.set,
+      onVersion(version) {
+        dataVersion.set(version);
+        events.version(version);
+      },
     });
+    const keeper = startPyramidKeeper({ db, log, observe: metrics });
+    void makeConfigured({ db, wanted: config.pyramids, log });
     return {
       url: listening.url,
       demoKey: offered ? demoKey : null,
       async stop() {
-        await Promise.all([listening.stop(shutdownMs), refresher.stop(), ring.close()]);
+        // These never finish by themselves.
+        events.close();
+        await Promise.all([listening.stop(shutdownMs), refresher.stop(), keeper.stop(), ring.close()]);
         await ask.close();
+        await second?.close();
+        await edits.close();
         catalog.close();
         await db.close();
       },

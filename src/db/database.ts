@@ -97,6 +97,8 @@ export interface ListenHandlers {
   onNotify(payload: string): void;
   /** Listening had stopped and goes on: notifications may have been missed, so look at what they are about. */
   onReconnect(): void;
+  /** Notifications are not heard from now on, until onReconnect. */
+  onLost?(): void;
 }
 
 export interface Database extends Queryable {

@@ -76,6 +76,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       // After a time-out, a crash or a swallowed geometry error the engine's state cannot be trusted.
       if (isAppError(error, 'db_timeout', 'db_unavailable', 'db_swallowed_error')) {
         worker = undefined;
+        subscriptions.lost();
         await current.end();
         options.log.warn({ err: error }, 'the embedded database was restarted');
       }
@@ -186,6 +187,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
           await turns.take(() => send({ kind: 'listen', channel }, 0));
           return true;
         } catch {
+          handlers.onLost?.();
           retry = setTimeout(async () => {
             if (!closed && (await hear())) subscriptions.reconnected();
           }, listenAgainMs).unref();

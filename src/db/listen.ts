@@ -67,6 +67,7 @@ export function createListener({
     if (closed || subscriptions.channels().length === 0) return;
     if (!deaf)
       log.warn({ err: error }, 'notifications of the database are not heard; connecting until they are');
+    if (!deaf) subscriptions.lost();
     deaf = true;
     const isStandby = (error as { code?: unknown }).code === readOnlyState;
     retry = setTimeout(connect, isStandby ? standbyPauseMs : pause).unref();
@@ -133,6 +134,7 @@ export function createListener({
       // The connection may have been opened for earlier channels only; a second LISTEN does nothing.
       const current = client;
       if (current) await hear(current, channel).catch((error) => lost(current, error));
+      else handlers.onLost?.();
       return async () => {
         remove();
         const left = subscriptions.channels();

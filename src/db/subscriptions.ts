@@ -6,6 +6,8 @@ interface Subscriptions {
   /** Channels that somebody listens to. */
   channels(): string[];
   deliver(channel: string, payload: string): void;
+  /** Tells every listener that nothing is heard any more. */
+  lost(): void;
   /** Tells every listener that notifications may have been missed. */
   reconnected(): void;
 }
@@ -30,6 +32,9 @@ export function createSubscriptions(log: { warn(data: object, message: string): 
     deliver(channel, payload) {
       for (const listener of [...listeners])
         if (listener.channel === channel) tell(() => listener.handlers.onNotify(payload));
+    },
+    lost() {
+      for (const { handlers } of [...listeners]) tell(() => handlers.onLost?.());
     },
     reconnected() {
       for (const { handlers } of [...listeners]) tell(() => handlers.onReconnect());

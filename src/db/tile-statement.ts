@@ -16,16 +16,16 @@ export function tileStatement({ layers, bounds }: TileQuery): { text: string; pa
     if (layer.properties === null)
       return `select ${i} as i, encode(f.mvt, 'base64') as mvt, null::int as kept, null::int as total from (${inner}) f(mvt)`;
     const columns = layer.properties.map((name) => `, _ps_in.${quoteIdentifier(name)}`).join('');
-    // `offset 0` keeps the cut from being made twice, once for the record and once for the count.
-    // The last lateral select shapes the record that ST_AsMVT turns into a feature; `_ps_total` stays outside it.
+    // `offset 0` keeps the cut from being made twice, once for the record and once for the count; a lateral join would
+    // remember every cut. The lateral select shapes the record that ST_AsMVT turns into a feature; `_ps_total` stays outside it.
     // No property starts with _ps_, so that these names cannot mean a column.
     return `select ${i} as i,
   encode(ST_AsMVT(_ps_row, ${quoteLiteral(layer.name)}, ${layer.extent}, '_ps_geom', '_ps_fid'), 'base64') as mvt,
   count(_ps_row._ps_geom)::int as kept, coalesce(max(_ps_in._ps_total), 0)::int as total
-from (${inner}) _ps_in
-cross join lateral (
-  select ST_AsMVTGeom(_ps_in._ps_geom, ${box}, ${layer.extent}, ${layer.buffer}, true) as shape offset 0) _ps_cut
-cross join lateral (select _ps_in._ps_fid, _ps_cut.shape as _ps_geom${columns}) _ps_row`;
+from (
+  select _ps_of.*, ST_AsMVTGeom(_ps_of._ps_geom, ${box}, ${layer.extent}, ${layer.buffer}, true) as _ps_cut
+  from (${inner}) _ps_of offset 0) _ps_in
+cross join lateral (select _ps_in._ps_fid, _ps_in._ps_cut as _ps_geom${columns}) _ps_row`;
   });
   return { text: parts.join('\nunion all\n'), params };
 }

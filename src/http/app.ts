@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
@@ -8,12 +7,15 @@ import { type AllowedMethods, createAllowedMethods } from './allowed-methods.ts'
 import { askRoutes } from './ask.ts';
 import { catalogRoutes } from './catalog.ts';
 import { choroplethRoutes } from './choropleth.ts';
+import { senderOf } from './client-address.ts';
 import { allowOrigins } from './cors.ts';
 import type { Env, HttpDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
 import { answerError } from './errors.ts';
+import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
-import { createRequestLimits } from './limit-requests.ts';
+import { type Counted, createRequestLimits } from './limit-requests.ts';
+import { createObserver, requestIdOf } from './observe-request.ts';
 import { pageRoutes } from './page.ts';
 import { placeRoutes } from './places.ts';
 import { styleRoutes } from './styles.ts';
@@ -46,6 +48,8 @@ export function createApp(deps: HttpDeps): Hono<Env> {
 
   // Tiles come compressed from their cache; everything else is compressed on the way out.
   app.route('/', tileRoutes(deps));
+  // Compression would hold events back until a block is full.
+  app.route('/', eventRoutes(deps));
   app.use(compress());
   app.route('/', choroplethRoutes(deps));
   app.route('/', placeRoutes(deps));
@@ -62,8 +66,8 @@ export function createApp(deps: HttpDeps): Hono<Env> {
 const keysInUrls = ['api_key', 'apikey', 'x-api-key', 'access_token'];
 
 /** Lets a request in: its method is served here, its sender is known and has budget left. */
-function admit({ config, identify }: HttpDeps, methodsOf: AllowedMethods): MiddlewareHandler<Env> {
-  const limits = createRequestLimits(config);
+function admit({ config, identify, hits }: HttpDeps, methodsOf: AllowedMethods): MiddlewareHandler<Env> {
+  const limits = hits?.limits ?? createRequestLimits(config);
   return async function admitted(c, next) {
     limits.checkUrl(c);
     const { method } = c.req;
@@ -88,12 +92,12 @@ function admit({ config, identify }: HttpDeps, methodsOf: AllowedMethods): Middl
       caller = found instanceof Promise ? await found : found;
     } catch (error) {
       // Guesses are counted against the address, whatever they pretend to be.
-      limits.spend(c, anonymous);
+      limits.spend(counted(c), anonymous);
       throw error;
     }
     c.set('caller', caller);
     c.set('role', caller.role);
-    limits.spend(c, caller);
+    limits.spend(counted(c), caller);
     const timeoutMs = config.limits.statementMs[caller.role];
     c.set('queryOptions', {
       timeoutMs,
@@ -105,6 +109,12 @@ function admit({ config, identify }: HttpDeps, methodsOf: AllowedMethods): Middl
     await next();
   };
 }
+
+const counted = (c: Context<Env>): Counted => ({
+  ...senderOf(c),
+  path: c.req.path,
+  tell: (name, value) => c.header(name, value),
+});
 
 /** Refuses a body over the limit, declared or found so while it is read. Reading requests have none that anybody reads. */
 function limitBody(maxSize: number): MiddlewareHandler<Env> {
@@ -130,56 +140,24 @@ function refuseKeysInUrl(c: Context<Env>): void {
 
 /** Gives the request an id, and counts and times it under the name of its route. */
 function observeRequest({ metrics, log }: HttpDeps): MiddlewareHandler<Env> {
+  const answered = createObserver(metrics, log);
   return async function observe(c, next) {
     const started = performance.now();
-    const given = c.req.header('x-request-id');
-    c.set('requestId', given && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID());
+    c.set('requestId', requestIdOf(c.req.header('x-request-id')));
     c.set('role', 'public');
     c.set('caller', anonymous);
     c.header('X-Request-Id', c.get('requestId'));
     c.header('X-Content-Type-Options', 'nosniff');
     await next();
-    const seconds = (performance.now() - started) / 1000;
-    metrics.request(routeName(c.req.path), c.res.status, seconds);
-    const caller = c.get('caller');
-    // Who read what with a key is worth a line. The anonymous see nothing that is not public, and errors have their own.
-    log[caller.kind !== 'anonymous' && c.res.status < 400 ? 'info' : 'debug'](
-      {
-        requestId: c.get('requestId'),
-        ...(caller.kind === 'anonymous' ? {} : { [caller.kind]: caller.name, role: caller.role }),
-        method: c.req.method,
-        path: c.req.path.slice(0, 300),
-        status: c.res.status,
-        ms: Math.round(seconds * 1000),
-      },
-      'answered',
-    );
+    answered({
+      requestId: c.get('requestId'),
+      caller: c.get('caller'),
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      started,
+    });
   };
-}
-
-const knownRoutes = new Set([
-  'tiles',
-  'tiles.json',
-  'catalog',
-  'health',
-  'ready',
-  'metrics',
-  'openapi.json',
-  'docs',
-  'styles',
-  'assets',
-  'gis',
-  'santri-map',
-  'pesantren-map',
-  'api',
-  'gemini',
-  '',
-]);
-
-/** The first segment, so that requests cannot invent metric labels. */
-function routeName(path: string): string {
-  const first = path.split('/')[1] ?? '';
-  return knownRoutes.has(first) ? `/${first}` : 'other';
 }
 
 /** Requests reach us with the public prefix or, from a proxy that strips it, without. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Config } from '../config-schema.ts';
 import { AppError } from '../errors.ts';
-import { createClientAddress } from './client-address.ts';
+import { createClientAddress, senderOf } from './client-address.ts';
 import type { Env } from './deps.ts';
 import { createRateWindow } from './rate-window.ts';
 
@@ -33,7 +33,7 @@ export function createAskLimits({ ask, limits, server }: Config): (c: Context<En
     !limits.rates || limit === 0 || window.spend(asker, limit).allowed;
   return (c) => {
     const caller = c.get('caller');
-    const asker = caller.kind === 'anonymous' ? addressOf(c) : `${caller.kind} ${caller.name}`;
+    const asker = caller.kind === 'anonymous' ? addressOf(senderOf(c)) : `${caller.kind} ${caller.name}`;
     if (limits.rates && ask.perMinute > 0) {
       const { allowed, resetSeconds } = perMinute.spend(asker, ask.perMinute);
       if (!allowed) {

@@ -3,8 +3,20 @@ import type { Context } from 'hono';
 import proxyaddr from 'proxy-addr';
 import type { Env } from './deps.ts';
 
+/** What says where a request comes from. */
+export interface Sender {
+  /** Of the socket; empty where there is none. */
+  readonly remoteAddress: string;
+  readonly forwardedFor: string | undefined;
+}
+
 /** The address of a client as its requests are counted; `unknown` where there is no socket. */
-export type ClientAddress = (c: Context<Env>) => string;
+export type ClientAddress = (sender: Sender) => string;
+
+export const senderOf = (c: Context<Env>): Sender => ({
+  remoteAddress: c.env?.incoming?.socket?.remoteAddress ?? '',
+  forwardedFor: c.req.header('x-forwarded-for'),
+});
 
 /**
  * Reads the address of the client from the socket and, where that is a trusted proxy, from X-Forwarded-For: the last
@@ -12,10 +24,9 @@ export type ClientAddress = (c: Context<Env>) => string;
  */
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const isTrusted = trustedProxies.length === 0 ? () => false : proxyaddr.compile([...trustedProxies]);
-  return (c) => {
-    const remoteAddress = plainAddress(c.env?.incoming?.socket?.remoteAddress ?? '');
+  return ({ remoteAddress: socket, forwardedFor: forwarded }) => {
+    const remoteAddress = plainAddress(socket);
     if (remoteAddress === null) return 'unknown';
-    const forwarded = c.req.header('x-forwarded-for');
     if (forwarded === undefined || !isTrusted(remoteAddress, 0)) return network(remoteAddress);
     const hops = [...forwarded.slice(-mostCharacters).split(',').map(plainAddress), remoteAddress];
     // From the nearest outwards: each hop vouches only for the one before it.

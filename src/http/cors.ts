@@ -40,7 +40,10 @@ export function allowOrigins(config: Config, methodsOf: AllowedMethods): Middlew
     c.header('Allow', methodsOf(c.req.path));
     if (allowed !== null) {
       c.header('Access-Control-Allow-Methods', 'GET,HEAD,POST,OPTIONS');
-      c.header('Access-Control-Allow-Headers', 'Authorization,X-API-Key,Content-Type,If-None-Match');
+      c.header(
+        'Access-Control-Allow-Headers',
+        'Authorization,X-API-Key,Content-Type,If-None-Match,Last-Event-ID',
+      );
       c.header('Access-Control-Max-Age', String(preflightSeconds));
     }
     return c.body(null, 204);

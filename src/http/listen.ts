@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { Env } from './deps.ts';
 import { answerOutside } from './errors.ts';
+import type { TileHits } from './tile-hits.ts';
 
 /** Milliseconds between two looks for idle connections while stopping. */
 const sweepMs = 50;
@@ -15,21 +16,23 @@ export interface Listening {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Serves the app on a port; 0 picks a free one. Throws AppError port_in_use. */
+/** Serves the app on a port, with `hits` in front of it; 0 picks a free one. Throws AppError port_in_use. */
 export async function listen(
   app: Hono<Env>,
   host: string,
   port: number,
   basePath: string,
   log: Logger,
+  hits?: TileHits,
 ): Promise<Listening> {
-  const server = createServer(
-    getRequestListener(app.fetch, {
-      // HTTP/1.0 has no Host, and old health checks speak it.
-      hostname: 'localhost',
-      errorHandler: (error) => answerOutside(error, log),
-    }),
-  );
+  const routes = getRequestListener(app.fetch, {
+    // HTTP/1.0 has no Host, and old health checks speak it.
+    hostname: 'localhost',
+    errorHandler: (error) => answerOutside(error, log),
+  });
+  const server = createServer((incoming, outgoing) => {
+    if (!hits?.answer(incoming, outgoing)) void routes(incoming, outgoing);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, host, port)));
     server.listen(port, host, resolve);

@@ -6,7 +6,7 @@ import { parseTileCoord, type TileCoord } from '../geo/tile-coord.ts';
 import { filterLimits } from '../tiles/filters.ts';
 import { defaultLayers, resolveLayers } from '../tiles/resolve-layers.ts';
 import type { Tile } from '../tiles/tile.ts';
-import { checkChoice, chosenProperties, type TileChoice } from '../tiles/tile-query.ts';
+import { checkChoice, type TileChoice } from '../tiles/tile-query.ts';
 import { chooseEncoding } from './choose-encoding.ts';
 import type { Env, HttpDeps } from './deps.ts';
 import { matchesEtag } from './etag.ts';
@@ -16,7 +16,7 @@ const vary = 'Accept-Encoding, Authorization, X-API-Key';
 
 /** `/tiles/...` and its TileJSON. */
 export function tileRoutes(deps: HttpDeps): Hono<Env> {
-  const { config, catalog, tiles } = deps;
+  const { config, catalog, tiles, hits } = deps;
   const app = new Hono<Env>();
 
   const layersFor = async (c: Context<Env>, ids: readonly string[] | null): Promise<Layer[]> => {
@@ -41,12 +41,9 @@ export function tileRoutes(deps: HttpDeps): Hono<Env> {
     c.header('Cache-Control', 'no-cache');
     return c.json(
       describeTileset(
-        layers.map((layer) =>
-          layer.kind === 'table'
-            ? { ...layer, properties: chosenProperties(layer, choice.properties) }
-            : layer,
-        ),
+        layers,
         `${publicUrl(c, config)}${path}/{z}/{x}/{y}.pbf${new URL(c.req.url).search}`,
+        choice.properties,
       ),
     );
   };
@@ -65,12 +62,11 @@ export function tileRoutes(deps: HttpDeps): Hono<Env> {
       encoding: chooseEncoding(c.req.header('accept-encoding')),
     };
     const tile = await tiles.get(request, () => c.req.raw.signal);
-    return answer(
-      c,
-      tile,
-      role === 'public' ? 'public' : 'private',
-      Math.min(...layers.map((layer) => layer.cacheSeconds)),
-    );
+    const live = layers.every((layer) => layer.live);
+    const age = live ? 'no-cache' : `max-age=${Math.min(...layers.map((layer) => layer.cacheSeconds))}`;
+    const response = answer(c, tile, `${role === 'public' ? 'public' : 'private'}, ${age}`);
+    if (c.env?.incoming) hits?.remember(c.env.incoming, c.req.path, c.get('caller'), tile, response);
+    return response;
   });
   return app;
 }
@@ -119,10 +115,10 @@ function parseChoice(c: Context<Env>): TileChoice {
   return { properties: chosen ?? null, filters };
 }
 
-function answer(c: Context<Env>, tile: Tile, scope: 'public' | 'private', maxAge: number): Response {
+function answer(c: Context<Env>, tile: Tile, caching: string): Response {
   const etag = `"${tile.etag}"`;
   c.header('Vary', vary, { append: true });
-  c.header('Cache-Control', tile.stale ? 'no-store' : `${scope}, max-age=${maxAge}`);
+  c.header('Cache-Control', tile.stale ? 'no-store' : caching);
   c.header('ETag', etag);
   if (tile.truncated !== null) c.header('X-Tile-Truncated', tile.truncated);
   if (tile.stale) c.header('X-Tile-Stale', '1');

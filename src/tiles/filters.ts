@@ -1,4 +1,4 @@
-import type { Property, TableLayer } from '../catalog/layer.ts';
+import type { CellLayer, Property, TableLayer } from '../catalog/layer.ts';
 import { canonical } from '../catalog/vocabulary.ts';
 import { quoteIdentifier } from '../db/quote.ts';
 import { AppError } from '../errors.ts';
@@ -20,7 +20,7 @@ export const filterLimits = { filters: 10, values: 20, characters: 200 };
  * Throws AppError bad_filter_value for a value that no layer of the request takes, naming what they do
  * take. A value that one of them knows is good: `kategori=Miskin` over santri and pesantren finds santri.
  */
-export function checkFilters(layers: readonly TableLayer[], filters: Filters): void {
+export function checkFilters(layers: readonly (TableLayer | CellLayer)[], filters: Filters): void {
   for (const [name, texts] of Object.entries(filters)) {
     const properties = layers.flatMap((layer) => filterProperty(layer, name) ?? []);
     for (const text of texts) {
@@ -54,10 +54,17 @@ export function typeFilters(layer: TableLayer, filters: Filters): TypedFilter[] 
   return typed.some(({ values }) => values.length === 0) ? null : typed;
 }
 
-function filterProperty(layer: TableLayer, name: string): Property | undefined {
-  return layer.filterable.includes(name)
-    ? layer.properties.find((property) => property.name === name)
-    : undefined;
+function filterProperty(layer: TableLayer | CellLayer, name: string): Property | undefined {
+  if (!layer.filterable.includes(name)) return undefined;
+  return layer.kind === 'cells'
+    ? {
+        name,
+        column: name,
+        pgType: 'text',
+        field: 'String',
+        ...(layer.vocabulary && { vocabulary: layer.vocabulary }),
+      }
+    : layer.properties.find((property) => property.name === name);
 }
 
 /** `column = any($n)`, written so that a plain index on the column can serve it. */

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { type Layer, maySee, type Role } from '../catalog/layer.ts';
+import type { Layer, Role } from '../catalog/layer.ts';
+import { seenLayer } from '../catalog/seen-layer.ts';
 import { AppError } from '../errors.ts';
 
 /**
@@ -23,8 +24,9 @@ export async function resolveLayers(
     const layer = await catalog.find(id);
     if (!layer)
       throw new AppError('unknown_layer', `there is no layer "${id.slice(0, 100)}"; /catalog lists them`);
-    if (!maySee(role, layer)) throw denied(layer, role);
-    layers.push(layer);
+    const seen = seenLayer(layer, role);
+    if (seen === null) throw denied(layer, role);
+    layers.push(seen);
   }
   return layers;
 }
@@ -33,7 +35,7 @@ export async function resolveLayers(
 export function defaultLayers(catalog: Catalog, ids: readonly string[], role: Role): Layer[] {
   return ids.flatMap((id) => {
     const layer = catalog.layers().get(id);
-    return layer && maySee(role, layer) ? [layer] : [];
+    return (layer && seenLayer(layer, role)) ?? [];
   });
 }
 

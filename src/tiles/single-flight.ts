@@ -28,6 +28,10 @@ export function createSingleFlight<T>() {
   return {
     /** How many runs are under way. */
     size: () => flights.size,
+    /** Newcomers for `key` start a run of their own; those who wait are served by the one under way. */
+    forget: (key: string) => {
+      flights.delete(key);
+    },
     /** Joins the run for `key` or starts it. `joined` tells which. */
     run(
       key: string,

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { FunctionLayer, Layer, Property, TableLayer } from '../catalog/layer.ts';
+import type { CellLayer, CellTable, FunctionLayer, Layer, TableLayer } from '../catalog/layer.ts';
+import { cellFields, fieldsOf } from '../catalog/layer-properties.ts';
+import { canonical } from '../catalog/vocabulary.ts';
 import type { FunctionSelect, LayerSelect, TileQuery } from '../db/database.ts';
 import { quoteQualified } from '../db/quote.ts';
 import { AppError } from '../errors.ts';
 import { tileBounds } from '../geo/mercator.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
-import { checkFilters, type Filters, typeFilters } from './filters.ts';
+import { sayKind, selectCells, selectRowsOrCells } from './cell-select.ts';
+import { checkFilters, type Filters, type TypedFilter, typeFilters } from './filters.ts';
 import { selectLayer } from './layer-select.ts';
 
 /** What of a tile a request may choose. */
@@ -21,8 +24,8 @@ const names = new Set<string>();
 
 /** Throws AppError unknown_property, unknown_filter or bad_filter_value unless some layer of the request knows each name, and its values. */
 export function checkChoice(layers: readonly Layer[], { properties, filters }: TileChoice): void {
-  const tables = layers.filter((layer): layer is TableLayer => layer.kind === 'table');
-  const known = new Set(tables.flatMap((layer) => layer.properties.map(({ name }) => name)));
+  const tables = layers.filter((layer) => layer.kind !== 'function');
+  const known = new Set(tables.flatMap((layer) => fieldsOf(layer).map(({ name }) => name)));
   const strange = properties?.find((name) => !known.has(name));
   if (strange !== undefined)
     throw new AppError(
@@ -51,9 +54,8 @@ export function tileQuery(layers: readonly Layer[], coord: TileCoord, choice: Ti
     if (coord.z < layer.minZoom || coord.z > layer.maxZoom) continue;
     if (layer.kind === 'function') selects.push(selectFunction(layer, coord, choice));
     else {
-      const properties = chosenProperties(layer, choice.properties);
-      const typed = typeFilters(layer, choice.filters);
-      const select = typed && selectLayer(layer, coord, properties, typed);
+      const select =
+        layer.kind === 'cells' ? selectCellLayer(layer, coord, choice) : selectTable(layer, coord, choice);
       if (select) selects.push(select);
     }
   }
@@ -62,9 +64,55 @@ export function tileQuery(layers: readonly Layer[], coord: TileCoord, choice: Ti
   return { layers: selects, bounds: tileBounds(coord), ...(name ? { statementName: name } : {}) };
 }
 
-/** The properties of a layer that a request keeps. */
-export function chosenProperties(layer: TableLayer, names: readonly string[] | null): readonly Property[] {
-  return names === null ? layer.properties : layer.properties.filter(({ name }) => names.includes(name));
+/** Rows, cells, or whichever suits the tile. */
+function selectTable(
+  layer: TableLayer,
+  coord: TileCoord,
+  { properties: names, filters }: TileChoice,
+): LayerSelect | null {
+  const typed = typeFilters(layer, filters);
+  if (typed === null) return null;
+  const kept = layer.properties.filter(({ name }) => names?.includes(name) ?? true);
+  if (layer.cells === null) return selectLayer(layer, coord, kept, typed);
+  // Rows are drawn where none of them has to be left out.
+  const cells = { ...layer.cells, mostRows: Math.min(layer.cells.mostRows, layer.limit) };
+  const reserved = new Set(cellFields(cells).map(({ name }) => name));
+  const own = kept.filter(({ name }) => !reserved.has(name));
+  const values = countedValues(cells, typed);
+  const request = values === undefined ? null : { layer, cells, coord, values, names };
+  const { rowsFrom } = cells;
+  if (request && (rowsFrom === null || coord.z < rowsFrom)) return selectCells(request);
+  const rows = selectLayer(layer, coord, own, typed);
+  if (rows === null) return null;
+  const said = sayKind(rows, names);
+  return request && coord.z <= cells.finest ? selectRowsOrCells(said, request) : said;
+}
+
+function selectCellLayer(
+  layer: CellLayer,
+  coord: TileCoord,
+  { properties: names, filters }: TileChoice,
+): LayerSelect | null {
+  const { cells } = layer;
+  const values = cells.by && filters[cells.by.property];
+  const { vocabulary } = layer;
+  const canonicals = values?.flatMap((text) => (vocabulary && canonical(vocabulary, text)) ?? []);
+  // A filter of another layer's values asks for nothing here.
+  if (values && canonicals?.length === 0) return null;
+  return selectCells({ layer, cells, coord, values: canonicals ?? null, names });
+}
+
+/** The values that filters ask for, null for all; undefined where cells are not counted by what is asked. */
+function countedValues(
+  { by }: CellTable,
+  filters: readonly TypedFilter[],
+): readonly string[] | null | undefined {
+  if (filters.length === 0) return null;
+  const [filter] = filters;
+  if (filters.length > 1 || filter?.property.name !== by?.property) return undefined;
+  const known = by?.groups.map(({ value }) => value) ?? [];
+  const wanted = filter?.values.map(String) ?? [];
+  return wanted.every((value) => known.includes(value)) ? wanted : undefined;
 }
 
 function selectFunction(

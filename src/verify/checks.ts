@@ -1,8 +1,10 @@
 import type { Check } from './check.ts';
 import { geometryChecks } from './checks/geometry.ts';
 import { indexChecks } from './checks/indexes.ts';
+import { liveChecks } from './checks/live.ts';
 import { privilegeChecks } from './checks/privileges.ts';
 import { publishedChecks } from './checks/published.ts';
+import { pyramidChecks } from './checks/pyramids.ts';
 import { regionChecks } from './checks/regions.ts';
 import { rowChecks } from './checks/rows.ts';
 import { schemaChecks } from './checks/schema.ts';
@@ -15,11 +17,13 @@ export const checks: readonly Check[] = [
   ...schemaChecks,
   ...indexChecks,
   ...triggerChecks,
+  ...liveChecks,
   ...rowChecks,
   ...regionChecks,
   ...geometryChecks,
   ...viewChecks,
   ...publishedChecks,
+  ...pyramidChecks,
   ...privilegeChecks,
   ...serverChecks,
 ];

@@ -134,6 +134,15 @@ export const expectedColumns: Readonly<Record<string, Readonly<Record<string, Fa
     ...all('boolean', 'only_row'),
     ...all('number', 'with_location', 'without_location'),
   },
+  'petasantri.santri_atoms': {
+    ...all('text', 'kode'),
+    ...all('number', 'cell', 'santri', 'sangat_miskin', 'miskin', 'rentan', 'tidak_miskin', 'kategori_lain'),
+    ...all('number', 'jumlah_skor'),
+  },
+  'petasantri.published_cells': {
+    ...all('boolean', 'few'),
+    ...all('number', 'cell', 'n', 'avg_skor', 'sangat_miskin', 'miskin', 'rentan', 'tidak_miskin'),
+  },
   'petasantri.settings': all('text', 'name', 'value'),
   'petasantri.santri_groups': { ...all('text', 'kode', 'dim', 'val'), ...all('number', 'n') },
   'petasantri.pesantren_details': {

@@ -82,6 +82,7 @@ function readExpected(): Expected {
       [
         ...files.flatMap(({ sql }) => triggersOf(sql)),
         ...watchedTriggers(files.map(({ sql }) => sql).join('\n')),
+        ...pyramidTriggers(files.map(({ sql }) => sql).join('\n')),
       ],
       ({ owner, name }) => `${owner} ${name}`,
     ),
@@ -155,15 +156,31 @@ function watchedTriggers(sql: string): ExpectedTrigger[] {
   );
   return watched.flatMap((owner) =>
     events.map((event) => ({
-      name: `petasantri_${event.replace(/e?$/, 'ed')}`,
-      owner,
-      event,
-      before: false,
-      eachRow: false,
+      ...named(event, 'petasantri', owner),
       routine: `on_${owner}`,
-      beforeRows: event === 'update' || event === 'delete',
-      newRows: event === 'insert' || event === 'update',
       create: `select petasantri.watch('${owner}');`,
     })),
   );
 }
+
+/** The triggers that petasantri.make_pyramid() puts on a table whose rows are counted. */
+function pyramidTriggers(sql: string): ExpectedTrigger[] {
+  const made = [...sql.matchAll(/^select petasantri\.make_pyramid\('(\w+)', '(\w+)'/gm)];
+  return made.flatMap(([, name = '', owner = '']) =>
+    events.map((event) => ({
+      ...named(event, `petasantri_pyramid_${name}`, owner),
+      routine: `on_tile_pyramid_${name}`,
+      create: `select petasantri.arm_pyramid('${name}');`,
+    })),
+  );
+}
+
+const named = (event: Event, prefix: string, owner: string) => ({
+  name: `${prefix}_${event.replace(/e?$/, 'ed')}`,
+  owner,
+  event,
+  before: false,
+  eachRow: false,
+  beforeRows: event === 'update' || event === 'delete',
+  newRows: event === 'insert' || event === 'update',
+});

@@ -2,6 +2,7 @@
 import { dropRevokedKey, keyHeaders, setUpKeyForm } from './api-key.js';
 import { labelRegions } from './labels.js';
 import { categoryColors, pointLayers, showLegends } from './legend.js';
+import { createLive } from './live.js';
 import {
   AttributionControl,
   Map as MapLibreMap,
@@ -15,6 +16,7 @@ import { watchTrouble } from './trouble.js';
 
 const style = new URL('./styles/petasantri.json', document.baseURI).href;
 const source = 'petasantri';
+const live = createLive();
 
 /** West, south, east, north of Indonesia. @type {[number, number, number, number]} */
 const indonesia = [94.8, -11.1, 141.1, 6.2];
@@ -40,7 +42,11 @@ function start(revoked) {
   map.addControl(new AttributionControl({ compact: phone }), 'bottom-right');
 
   const reload = () => map.setStyle(style, { diff: false });
-  const sayAboutKey = setUpKeyForm(reload);
+  const listenAgain = live.start(map, source);
+  const sayAboutKey = setUpKeyForm(() => {
+    reload();
+    listenAgain();
+  });
   const refuseKey = () => {
     sayAboutKey(texts.keyWrong);
     document.getElementById('more')?.setAttribute('open', '');
@@ -50,9 +56,10 @@ function start(revoked) {
     if (!(await dropRevokedKey())) return;
     refuseKey();
     reload();
+    listenAgain();
   });
   map.on('style.load', () =>
-    showLegends(map, /** @type {HTMLElement} */ (document.getElementById('legends'))),
+    showLegends(map, source, /** @type {HTMLElement} */ (document.getElementById('legends'))),
   );
   labelRegions(map, source);
   map.on('click', (event) => openPopup(map, event));
@@ -77,7 +84,10 @@ function createMap() {
       touchPitch: false,
       attributionControl: false,
       locale: isIndonesian ? mapIndonesian : {},
-      transformRequest: (url) => ({ url, headers: keyHeaders(url) }),
+      transformRequest(url) {
+        live.request(url);
+        return { url, headers: keyHeaders(url) };
+      },
     });
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
@@ -117,13 +127,16 @@ function openPopup(map, event) {
   if (!first) return;
   // On the point itself where there is one, not where the finger came down.
   const at = first.geometry.type === 'Point' ? first.geometry.coordinates : event.lngLat.toArray();
-  new Popup({ maxWidth: '18rem', offset: 6 })
-    .setLngLat(/** @type {[number, number]} */ (at))
+  const popup = new Popup({ maxWidth: '18rem', offset: 6 }).setLngLat(/** @type {[number, number]} */ (at));
+  popup
     .setDOMContent(
-      describeFeatures(
-        features,
-        (layer, category) => categoryColors(map, layer).get(String(category)) ?? '#8a8a8a',
-      ),
+      describeFeatures(features, {
+        colorOf: (layer, category) => categoryColors(map, layer).get(String(category)) ?? '#8a8a8a',
+        zoomTo(zoom) {
+          popup.remove();
+          map.easeTo({ center: /** @type {[number, number]} */ (at), zoom });
+        },
+      }),
     )
     .addTo(map);
 }

@@ -1,19 +1,34 @@
 /** @import { MapGeoJSONFeature } from './maplibre-gl.mjs' */
-import { categoryName, texts } from './texts.js';
+import { storedKey } from './api-key.js';
+import { categoryName, pesantrenCategories, santriCategories, texts } from './texts.js';
+
+/** @typedef {{ colorOf: (layer: string, category: unknown) => string, zoomTo: (zoom: number) => void }} OnMap */
 
 /**
  * What a popup says about the features under a click, topmost first. Made of text nodes only:
  * names come from the database and are never HTML.
  * @param {readonly MapGeoJSONFeature[]} features
- * @param {(layer: string, category: unknown) => string} colorOf
+ * @param {OnMap} onMap
  * @returns {HTMLElement}
  */
-export function describeFeatures(features, colorOf) {
+export function describeFeatures(features, onMap) {
+  const { colorOf } = onMap;
   const box = element('article', 'about');
   const [first] = distinct(features);
   if (!first) return box;
   const { properties, sourceLayer = '' } = first;
-  if (sourceLayer === 'pesantren' || sourceLayer === 'santri') {
+  if (properties.kind === 'cell') {
+    // Cells of both layers lie on top of each other.
+    const cells = distinct(features).filter(({ properties: { cell } }) => cell === properties.cell);
+    for (const cell of cells) describeCell(box, cell, onMap);
+    const zoom = Math.min(...cells.map((cell) => cell.properties.expansion_zoom ?? Infinity));
+    if (zoom < Infinity) {
+      const button = /** @type {HTMLButtonElement} */ (element('button', 'zoom', texts.zoom));
+      button.type = 'button';
+      button.addEventListener('click', () => onMap.zoomTo(zoom));
+      box.append(button);
+    }
+  } else if (sourceLayer === 'pesantren' || sourceLayer === 'santri') {
     box.append(element('h2', '', properties.nama), element('p', 'hint', placeName(properties)));
     const category = element('p', 'category', categoryName(sourceLayer, properties.kategori));
     category.style.setProperty('--color', colorOf(sourceLayer, properties.kategori));
@@ -33,11 +48,38 @@ export function describeFeatures(features, colorOf) {
   return box;
 }
 
+/**
+ * A cell: how many are in it, and of which kind.
+ * @param {HTMLElement} box
+ * @param {MapGeoJSONFeature} feature
+ * @param {OnMap} onMap
+ */
+function describeCell(box, { properties, sourceLayer = '' }, { colorOf }) {
+  const isSantri = sourceLayer === 'santri';
+  const { n, few, avg_skor } = properties;
+  if (few) {
+    box.append(element('h2', '', texts.santri), element('p', 'hint', texts.few));
+    return;
+  }
+  // Without a key, numbers of santri are rounded.
+  const about = isSantri && storedKey() === null ? `${texts.about} ` : '';
+  box.append(element('h2', '', `${about}${written(n)} ${isSantri ? texts.ofSantri : texts.ofPesantren}`));
+  addFacts(box, [[texts.average, avg_skor]]);
+  for (const category of isSantri ? santriCategories : pesantrenCategories) {
+    const count = properties[category.toLowerCase().replaceAll(' ', '_')];
+    if (!count) continue;
+    const line = element('p', 'category', categoryName(sourceLayer, category));
+    line.append(element('small', '', written(count)));
+    line.style.setProperty('--color', colorOf(sourceLayer, category));
+    box.append(line);
+  }
+}
+
 /** The same feature can come from two tiles; once is enough. @param {readonly MapGeoJSONFeature[]} features */
 function distinct(features) {
   const byId = new Map(
     features.map((feature) => [
-      `${feature.sourceLayer} ${feature.properties.id ?? feature.properties.code}`,
+      `${feature.sourceLayer} ${feature.properties.cell ?? feature.properties.id ?? feature.properties.code}`,
       feature,
     ]),
   );

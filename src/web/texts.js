@@ -17,6 +17,14 @@ const indonesian = {
   code: 'Kode wilayah',
   illustrative: 'Batas ini ilustrasi, bukan batas resmi.',
   others: (/** @type {number} */ n) => `dan ${n} titik lain di sini; perbesar peta untuk memisahkannya`,
+  cells: 'Dari jauh satu lingkaran mewakili banyak titik; warnanya menurut skor rata-rata.',
+  fewLegend: 'Terlalu sedikit untuk disebutkan',
+  few: 'Terlalu sedikit santri di sini untuk disebutkan, atau disembunyikan agar tetangganya tidak terhitung.',
+  about: 'Sekitar',
+  ofSantri: 'santri',
+  ofPesantren: 'pesantren',
+  average: 'Skor rata-rata',
+  zoom: 'Perbesar',
   keyChecking: 'Memeriksa kunci …',
   keyWrong: 'Kunci ini tidak dikenal. Periksa lagi salinannya, atau minta kunci baru kepada pengelola.',
   keyTooLittle: 'Kunci ini benar, tetapi tidak membuka titik santri.',
@@ -43,6 +51,14 @@ const english = {
   code: 'Region code',
   illustrative: 'This boundary is illustrative, not official.',
   others: (n) => `and ${n} more ${n === 1 ? 'point' : 'points'} here; zoom in to part them`,
+  cells: 'From afar one circle stands for many points; its colour is their average score.',
+  fewLegend: 'Too few to be told',
+  few: 'Too few students here to be told, or withheld so that neighbours cannot be worked out.',
+  about: 'About',
+  ofSantri: 'students',
+  ofPesantren: 'boarding schools',
+  average: 'Average score',
+  zoom: 'Zoom in',
   keyChecking: 'Checking the key …',
   keyWrong: 'This key is not known. Check the copy again, or ask the operator for a new one.',
   keyTooLittle: 'This key is right, but does not open student points.',
@@ -62,6 +78,9 @@ const scores = {
   'santri:Rentan': '45–64',
   'santri:Tidak Miskin': '0–44',
 };
+
+export const pesantrenCategories = ['sangat_layak', 'layak', 'cukup_layak', 'tidak_layak'];
+export const santriCategories = ['Sangat Miskin', 'Miskin', 'Rentan', 'Tidak Miskin'];
 
 /** For elements with data-text. @type {Readonly<Record<string, string>>} */
 const englishPage = {

@@ -3,6 +3,7 @@ import { cp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { decodeTile } from '../http/decode-tile.ts';
 import { tileText } from '../mvt/tile-text.ts';
 import { logLines, type Running, runProgram, startServer, statusOf } from './run-program.ts';
 
@@ -44,10 +45,12 @@ describe('the program on its embedded database', () => {
     expect(await page.text()).toContain('map.js');
   });
 
-  it('shows santri to the printed key and to nobody else', async () => {
+  it('shows single santri to the printed key and to nobody else', async () => {
     const key = /demo-[\w-]+/.exec(server.output.stdout)?.[0] as string;
     const url = `${server.url}tiles/santri/5/25/16.pbf`;
-    expect(await statusOf(url)).toBe(401);
+    expect(await statusOf(url)).toBe(200);
+    const open = await decodeTile(await fetch(url));
+    expect(new Set(open.santri?.map(({ kind }) => kind))).toEqual(new Set(['cell']));
     expect(await statusOf(url, { 'X-API-Key': `${key}x` })).toBe(401);
     expect(await statusOf(url, { 'X-API-Key': key })).toBe(200);
     expect(server.output.stderr).not.toContain(key);

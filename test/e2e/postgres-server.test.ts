@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Cluster, createCluster, findPrograms } from '../engines/cluster.ts';
 import { openCopy, type TestDatabase } from '../engines/engines.ts';
+import { createRedis, hasRedis } from '../engines/redis.ts';
+import { tilesOf } from '../tiles/tiles-of.ts';
 import { logLines, type Running, runProgram, startServer, statusOf } from './run-program.ts';
 
 const programs = findPrograms();
@@ -16,8 +18,10 @@ describe.runIf(inject('postgresUrl') !== null)('the program on PostgreSQL', () =
   });
   afterAll(() => copy?.remove());
 
-  it('serves from several workers, whose metrics are added up', async () => {
-    const server = await startServer(['--port', '0', '--workers', '2'], env);
+  it('serves from several workers, whose metrics are added up and none of which misses an edit', async () => {
+    const redis = hasRedis() ? await createRedis() : null;
+    const shared = redis ? { REDIS_URL: redis.url } : {};
+    const server = await startServer(['--port', '0', '--workers', '2'], { ...env, ...shared });
     try {
       const coords = Array.from(
         { length: 30 },
@@ -28,8 +32,31 @@ describe.runIf(inject('postgresUrl') !== null)('the program on PostgreSQL', () =
       const metrics = await (await fetch(`${server.url}metrics`)).text();
       const count = /petasantri_tiles_total\{outcome="miss"\} (\d+)/.exec(metrics)?.[1];
       expect(Number(count)).toBe(30);
+
+      const [place] = await copy.db.query<{ x: number; y: number }>({
+        text: 'select ST_X(lokasi) as x, ST_Y(lokasi) as y from pesantren_map where lokasi is not null limit 1',
+      });
+      const [{ z, x, y } = { z: 0, x: 0, y: 0 }] = tilesOf(place ? [place] : [], 9);
+      // Every connection of its own: they go to the workers by turns.
+      const read = async () => {
+        const answer = await fetch(`${server.url}tiles/pesantren/${z}/${x}/${y}.pbf`, {
+          headers: { connection: 'close' },
+        });
+        await answer.arrayBuffer();
+        return answer.headers.get('etag');
+      };
+      const tags = async (n: number) => new Set(await Promise.all(Array.from({ length: n }, read)));
+      for (const nama of ['Pertama', 'Kedua']) {
+        const before = await tags(12);
+        expect(before.size).toBe(1);
+        await copy.db.script(`update pesantren_map set nama = '${nama}'`);
+        await expect.poll(() => read()).not.toBe([...before][0]);
+        await expect.poll(async () => [...(await tags(12))].some((tag) => before.has(tag))).toBe(false);
+        expect((await tags(12)).size).toBe(1);
+      }
     } finally {
       expect(await server.stop()).toBe(0);
+      await redis?.remove();
     }
   });
 

@@ -73,7 +73,8 @@ export async function createCluster(programs: string): Promise<Cluster> {
   };
 }
 
-function freePort(): Promise<number> {
+/** A port of loopback that nobody listens to at the moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -8,6 +8,8 @@ import { createCatalog } from '../../src/catalog/catalog.ts';
 import { type Config, configSchema } from '../../src/config-schema.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createApp } from '../../src/http/app.ts';
+import { createEdits } from '../../src/live/edits.ts';
+import { createEvents } from '../../src/live/events.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createCurrentVersion } from '../../src/stats/current-version.ts';
 import { createTileService } from '../../src/tiles/tile.ts';
@@ -48,12 +50,29 @@ export async function createTestServer(
   const log: Logger = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
   const metrics = createMetrics();
   const catalog = await createCatalog({ db, config, log });
-  const tiles = createTileService({ db, catalog, config, observe: metrics });
+  const edits = createEdits({ db, log, observe: metrics });
+  await edits.started;
+  const tiles = createTileService({ db, catalog, config, edits, observe: metrics });
+  const events = createEvents({ edits, catalog, observe: metrics, gatherMs: 10 });
+  metrics.watchEdits(edits.listening, events.listeners);
   metrics.watchCache(tiles.cacheSize);
   // There is no refresher to hear from.
   const dataVersion = createCurrentVersion(db, { follow: 'database' });
   const ask = createAskService({ db, config, dataVersion, log, observe: metrics.asked });
-  const app = createApp({ config, db, catalog, tiles, dataVersion, ask, identify, metrics, log });
+  const app = createApp({ config, db, catalog, tiles, dataVersion, ask, events, identify, metrics, log });
   checkAnswers(app, config.server.basePath);
-  return { app, config, catalog, tiles, metrics, lines, close: () => catalog.close() };
+  return {
+    app,
+    config,
+    catalog,
+    tiles,
+    edits,
+    metrics,
+    lines,
+    close() {
+      events.close();
+      catalog.close();
+      return edits.close();
+    },
+  };
 }

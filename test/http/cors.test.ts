@@ -49,7 +49,7 @@ describe('a page of another origin', () => {
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
       expect(response.headers.get('access-control-allow-methods')).toBe('GET,HEAD,POST,OPTIONS');
       expect(response.headers.get('access-control-allow-headers')).toBe(
-        'Authorization,X-API-Key,Content-Type,If-None-Match',
+        'Authorization,X-API-Key,Content-Type,If-None-Match,Last-Event-ID',
       );
       expect(response.headers.get('access-control-max-age')).toBe('86400');
     }

@@ -5,10 +5,13 @@ import type { Layer, Property, Rejection, TableLayer } from '../../src/catalog/l
 import { kelayakan, kemiskinan } from '../../src/catalog/vocabulary.ts';
 import type { Database, TileQuery } from '../../src/db/database.ts';
 import { createApp } from '../../src/http/app.ts';
+import { createTileHits } from '../../src/http/tile-hits.ts';
+import { createEvents } from '../../src/live/events.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createTileService } from '../../src/tiles/tile.ts';
 import { checkAnswers } from '../engines/check-answers.ts';
 import { adminKey, analystKey, createTestIdentify, testConfig } from '../engines/server.ts';
+import { createFakeEdits } from '../live/fake-edits.ts';
 
 export { adminKey, analystKey };
 
@@ -54,6 +57,10 @@ export function fakeLayer(id: string, changes: Partial<TableLayer> = {}): TableL
     extent: 4096,
     buffer: 64,
     limit: 10_000,
+    cells: null,
+    forOthers: null,
+    tables: [],
+    live: false,
     ...changes,
   };
 }
@@ -125,19 +132,40 @@ export function createFakeServer({
     close() {},
   };
   const metrics = createMetrics();
-  const tiles = createTileService({ db, catalog, config, observe: metrics });
+  const edits = createFakeEdits();
+  const tiles = createTileService({ db, catalog, config, edits, observe: metrics });
   metrics.watchCache(tiles.cacheSize);
   const dataVersion = { get: async () => 1, set() {} };
   const identify = createTestIdentify(config);
+  const events = createEvents({ edits, catalog, observe: metrics, gatherMs: 0 });
+  metrics.watchEdits(edits.listening, events.listeners);
   const ask: AskService = {
     ask: () => Promise.reject(new Error('nobody answers questions here')),
     state: () => ({ configured: false, model: 'embedded-v1', breaker: 'closed', lastOkAt: null }),
     close: async () => {},
   };
-  const app = createApp({ config, db, catalog, tiles, dataVersion, ask, identify, metrics, log });
+  const hits = createTileHits({ config, tiles, identify, metrics, log });
+  const app = createApp({
+    config,
+    db,
+    catalog,
+    tiles,
+    dataVersion,
+    ask,
+    events,
+    hits,
+    identify,
+    metrics,
+    log,
+  });
   if (documented) checkAnswers(app, config.server.basePath);
   return {
     app,
+    /** Edits that the tests make up, and the events that come of them. */
+    edits,
+    events,
+    hits,
+    metrics,
     log,
     /** Its log, parsed. */
     lines,

@@ -30,8 +30,8 @@ describeEngines('tiles of the demo', 'demo', (database) => {
   afterAll(() => server.close());
 
   it('hold the layers of the default tileset that the caller may see, at their zooms', async () => {
-    expect(await names('/tiles/0/0/0.pbf')).toEqual(['provinsi', 'pesantren']);
-    expect(await names(`/tiles/${java}.pbf`)).toEqual(['provinsi', 'kabupaten', 'pesantren']);
+    expect(await names('/tiles/0/0/0.pbf')).toEqual(['provinsi', 'pesantren', 'santri']);
+    expect(await names(`/tiles/${java}.pbf`)).toEqual(['provinsi', 'kabupaten', 'pesantren', 'santri']);
     expect(await names(`/tiles/${java}.pbf`, analyst)).toEqual([
       'provinsi',
       'kabupaten',
@@ -50,6 +50,7 @@ describeEngines('tiles of the demo', 'demo', (database) => {
       'jumlah_santri',
       'kabupaten',
       'kategori',
+      'kind',
       'nama',
       'nsp',
       'pesantren_id',
@@ -62,7 +63,7 @@ describeEngines('tiles of the demo', 'demo', (database) => {
   it('are empty and cacheable in the sea, and say so on both engines alike', async () => {
     const response = await get('/tiles/12/0/0.pbf');
     expect(response.status).toBe(204);
-    expect(response.headers.get('cache-control')).toBe('public, max-age=60');
+    expect(response.headers.get('cache-control')).toBe('public, no-cache');
     expect(response.headers.get('etag')).toMatch(/^"[\w-]+"$/);
   });
 
@@ -187,6 +188,7 @@ describeEngines('tiles of the demo', 'demo', (database) => {
       ['kabupaten', 4, 22],
       ['kecamatan', 7, 22],
       ['pesantren', 0, 22],
+      ['santri', 0, 22],
     ]);
     expect(body.vector_layers[0].fields).toMatchObject({ code: 'String', illustrative: 'Boolean' });
     expect(body.vector_layers[3].fields).toMatchObject({

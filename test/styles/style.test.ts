@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type StyleSpecification, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import { builtinLayers } from '../../src/catalog/builtin-layers.ts';
+import { cellsOfPyramid } from '../../src/catalog/cell-tables.ts';
+import { cellFields } from '../../src/catalog/layer-properties.ts';
 import { loadStyle } from '../../src/styles/load-style.ts';
 
 const folder = new URL('../../styles/', import.meta.url);
@@ -19,6 +21,27 @@ function* propertiesIn(value: unknown): Generator<string> {
 }
 
 const propertiesOf = (layer: string) => Object.keys(builtinLayers[layer]?.settings.properties ?? {});
+
+/** What cells of a layer carry, with what only public ones do. */
+function cellPropertiesOf(layer: string): string[] {
+  const { settings, vocabularies } = builtinLayers[layer] as (typeof builtinLayers)[string];
+  const columns = settings.properties as Record<string, string>;
+  const cells = cellsOfPyramid(
+    {
+      ...{ schema: 'public', name: layer, geometry: 'lokasi', cells: 'c', changes: 'd' },
+      ...{ finest: 15, pointsFrom: 10, mostPoints: 4096, sums: ['skor_terakhir'] },
+      byColumn: columns.kategori ?? null,
+      byValues: vocabularies?.kategori?.values ?? [],
+    },
+    {
+      origin: 'builtin',
+      properties: Object.entries(columns).map(([name, column]) => ({
+        ...{ name, column, pgType: 'text', field: 'String' as const },
+      })),
+    },
+  );
+  return cellFields({ ...cells, few: 'few' }).map(({ name }) => name);
+}
 
 test('there is a style for the page', () => {
   expect(files).toContain('petasantri.json');
@@ -44,10 +67,14 @@ describe.each(files)('%s', (file) => {
     const used = style.layers.flatMap((layer) =>
       'source-layer' in layer ? [{ layer, name: String(layer['source-layer']) }] : [],
     );
-    expect(used.length).toBeGreaterThan(5);
+    expect(used.length).toBeGreaterThan(4);
     for (const { layer, name } of used) {
       expect(builtinLayers, layer.id).toHaveProperty(name);
-      expect(propertiesOf(name), layer.id).toEqual(expect.arrayContaining([...propertiesIn(layer)]));
+      const known =
+        layer.id.endsWith('-cells') || layer.type === 'heatmap'
+          ? cellPropertiesOf(name)
+          : ['kind', ...propertiesOf(name)];
+      expect(known, layer.id).toEqual(expect.arrayContaining([...propertiesIn(layer)]));
     }
     for (const source of Object.values(style.sources))
       if (source.type === 'vector')
@@ -57,14 +84,29 @@ describe.each(files)('%s', (file) => {
 
   test('has a colour for every category, and no other', () => {
     const vocabularies = style.layers.flatMap((layer) => {
-      if (layer.type !== 'circle') return [];
+      if (layer.type !== 'circle' || layer.id.endsWith('-cells')) return [];
       const color = layer.paint?.['circle-color'] as unknown[];
       const drawn = color.slice(2, -1).filter((_, i) => i % 2 === 0);
       return [[drawn, builtinLayers[layer['source-layer'] as string]?.vocabularies?.kategori?.values]];
     });
-    expect(vocabularies).toHaveLength(2);
+    expect(vocabularies).toHaveLength(file === 'petasantri.json' ? 2 : 0);
     for (const [drawn, values] of vocabularies) expect(drawn).toEqual(values);
   });
+});
+
+test('draws cells and points of a layer apart, and each of them once', () => {
+  const layers = load('petasantri.json').layers as {
+    id: string;
+    'source-layer'?: string;
+    filter?: unknown;
+  }[];
+  for (const layer of ['santri', 'pesantren'])
+    expect(
+      layers.filter((one) => one['source-layer'] === layer).map(({ id, filter }) => ({ id, filter })),
+    ).toEqual([
+      { id: `${layer}-cells`, filter: ['==', ['get', 'kind'], 'cell'] },
+      { id: layer, filter: ['!=', ['get', 'kind'], 'cell'] },
+    ]);
 });
 
 describe('loading', () => {

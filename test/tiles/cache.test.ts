@@ -2,40 +2,11 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
-import type { TableLayer } from '../../src/catalog/layer.ts';
 import { configSchema } from '../../src/config-schema.ts';
 import type { Database, LayerTile, TileQuery } from '../../src/db/database.ts';
 import { AppError } from '../../src/errors.ts';
 import { createTileService, type Outcome, type TileRequest } from '../../src/tiles/tile.ts';
-
-const layer: TableLayer = {
-  kind: 'table',
-  id: 'l',
-  title: 'l',
-  description: '',
-  attribution: '',
-  origin: 'discovered',
-  access: 'public',
-  minZoom: 0,
-  maxZoom: 22,
-  cacheSeconds: 60,
-  bounds: [-180, -85, 180, 85],
-  source: 'public.l',
-  schema: 'public',
-  table: 'l',
-  geometry: { column: 'geom', srid: 4326, type: 'point' },
-  extentInUnits: [0, 0, 1, 1],
-  idColumn: null,
-  orderColumn: null,
-  keyColumn: null,
-  shapes: null,
-  where: {},
-  properties: [{ name: 'a', column: 'a', pgType: 'text', field: 'String' }],
-  filterable: ['a'],
-  extent: 4096,
-  buffer: 64,
-  limit: 5,
-};
+import { pointLayer as layer } from './point-layer.ts';
 
 const request: TileRequest = {
   layers: [layer],

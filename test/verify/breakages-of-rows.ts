@@ -94,7 +94,7 @@ export const rowBreakages: readonly Breakage[] = [
     damage: [
       `update santri_pribadi set lokasi = null, provinsi = 'Negeri Antah', kabupaten = 'Berantah', kecamatan = null where id in ${someSantri(2)}`,
     ],
-    found: { unresolved: 'warn', published: 'info' },
+    found: { unresolved: 'warn' },
     says: /2 unresolved[\s\S]*Negeri Antah \/ Berantah 2 santri/,
     advises: 'insert into petasantri.region_aliases (code, alias)',
     repair: [
@@ -128,7 +128,7 @@ export const rowBreakages: readonly Breakage[] = [
     damage: [
       `update santri_pribadi set lokasi = ST_GeomFromText('POINT EMPTY', 4326) where id in ${someSantri(1)}`,
     ],
-    found: { points: 'warn', published: 'info' },
+    found: { points: 'warn' },
     says: /1 locations in the base table that the map cannot draw/,
     advises: 'Correct lokasi in the base tables',
     repair: [

@@ -158,6 +158,17 @@ $$`,
     advises: 'petasantri refresh',
   },
   {
+    title: 'finds a disabled trigger of a count pyramid, counts that are wrong, and a pyramid that is stale',
+    damage: [
+      'alter table santri_map disable trigger petasantri_pyramid_santri_updated',
+      'insert into petasantri.tile_pyramid_pesantren_changes (cell, value, n) values (1073741824, 0, 1)',
+      `update petasantri.pyramids set state = 'stale' where name = 'pesantren'`,
+    ],
+    found: { triggers: 'fail', pyramids: 'fail', 'pyramid-counts': 'fail' },
+    says: /santri_map\.petasantri_pyramid_santri_updated disabled/,
+    advises: `call petasantri.build_pyramid('santri');`,
+  },
+  {
     title: 'finds published rows that are not of the statistics',
     damage: [`update petasantri.published_santri set jumlah_skor = jumlah_skor + 1 where code = ''`],
     found: { published: 'fail' },

@@ -23,8 +23,9 @@ describe('what verify expects', () => {
       made(/^create (?:unique )?index (?:concurrently )?if not exists (\w+)/gm),
     );
     const written = made(/^create (?:or replace )?trigger (\w+) (?:after|before) \w+ on (\S+)/gm);
+    const counted = made(/^select petasantri\.make_pyramid\('(\w+)', '\w+'/gm);
     const watched = made(/^select petasantri\.watch\('(\w+)'\)/gm);
-    expect(expected().triggers).toHaveLength(written.size + 4 * watched.size);
+    expect(expected().triggers).toHaveLength(written.size + 4 * watched.size + 4 * counted.size);
     expect(new Set(expected().functions.map(({ name }) => name))).toEqual(
       made(/^create or replace (?:function|procedure) petasantri\.(\w+)/gm),
     );

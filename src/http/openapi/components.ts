@@ -98,6 +98,11 @@ const schemas: Components['schemas'] = {
       origin: { enum: ['builtin', 'declared', 'discovered'] },
       access: text('The least role that may read the layer.', { enum: [...roles] }),
       allowed: { type: 'boolean', description: 'Whether this caller may.' },
+      cellsOnly: {
+        type: 'boolean',
+        description:
+          'Whether this caller gets counts by cell of it, and no row. Properties and filters are those of the cells.',
+      },
       geometry: { enum: ['point', 'line', 'polygon', 'mixed', 'function'] },
       minzoom: zoom,
       maxzoom: zoom,
@@ -106,6 +111,10 @@ const schemas: Components['schemas'] = {
       srid: { type: 'integer' },
       properties: { type: 'object', additionalProperties: { enum: ['Boolean', 'Number', 'String'] } },
       filterable: list(text(), { description: 'Properties that a request may filter on.' }),
+      live: {
+        type: 'boolean',
+        description: 'Whether edits of its tables are announced, so that its tiles are new at once.',
+      },
     },
   },
   Style: object(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { askPart } from './ask-part.ts';
 import { choroplethPart } from './choropleth-part.ts';
 import { components } from './components.ts';
+import { livePart } from './live-part.ts';
 import { type ApiPart, type OpenApiDocument, operationsOf } from './parts.ts';
 import { placesPart } from './places-part.ts';
 import { serverPart } from './server-part.ts';
@@ -11,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 };
 
 /** What each group of routes adds to the document, in the order of the page at /docs. A new group joins here. */
-const parts: readonly ApiPart[] = [serverPart, choroplethPart, placesPart, askPart];
+const parts: readonly ApiPart[] = [serverPart, livePart, choroplethPart, placesPart, askPart];
 
 /** All parts in one; two that claim the same name are a mistake of ours. */
 function merge<T>(of: (part: ApiPart) => Readonly<Record<string, T>> | undefined): Record<string, T> {

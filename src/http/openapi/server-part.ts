@@ -104,7 +104,9 @@ const tileResponses: Operation['responses'] = {
 const layerErrors = { 404: problem('NotFound') };
 
 const forbiddenLayers =
-  'Layers of single santri need a key with role analyst: 401 without a key, 403 with a lesser one.';
+  'Layers of single santri need a key with role analyst: 401 without a key, 403 with a lesser one. Of the built-in layer santri others get counts by cell, where those are published.';
+const cells =
+  'Where points are too many, a feature is a cell of the Web Mercator grid (kind is cell, not point): at most 4,096 to a tile, with n, averages, counts by category, and expansion_zoom, from which what is in it is drawn as more than one feature. Filters by the category count anew, others lead to the points. Cells of santri without a key are rounded to 5; few is true where there is nothing to tell.';
 const suffixes = 'The suffix .mvt, or none, gives the same bytes.';
 
 /** Pages, tiles, catalogue and operation. */
@@ -132,7 +134,7 @@ export const serverPart: ApiPart = {
       'getTileOfLayers',
       'Tiles',
       'Tile of chosen layers',
-      `${forbiddenLayers} ${suffixes}`,
+      `${forbiddenLayers} ${cells} ${suffixes}`,
       [layersParameter, ...tileCoordinate, ...choice, ifNoneMatch],
       tileResponses,
     ),

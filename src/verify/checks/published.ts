@@ -5,13 +5,24 @@ const differencesSql = loadSql('verify/published-differences');
 const groupsSql = loadSql('verify/published-groups');
 
 const group = 'What the public sees';
-const published = ['petasantri.published_santri', 'petasantri.published_location', 'petasantri.settings'];
+const published = [
+  'petasantri.published_santri',
+  'petasantri.published_location',
+  'petasantri.published_cells',
+  'petasantri.settings',
+];
 
 export const publishedChecks: readonly Check[] = [
   {
     name: 'published',
     group,
-    needs: [...published, 'petasantri.santri_stats_wilayah', 'petasantri.regions', 'petasantri.changes'],
+    needs: [
+      ...published,
+      'petasantri.santri_atoms',
+      'petasantri.santri_stats_wilayah',
+      'petasantri.regions',
+      'petasantri.changes',
+    ],
     run: checkPublished,
   },
   { name: 'published-groups', group, needs: published, run: checkGroups },
