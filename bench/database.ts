@@ -48,9 +48,12 @@ export async function prepareDatabase(
       load = { seconds: (performance.now() - started) / 1000, peakMb: peakMb('self') };
     }
     // What autovacuum does in the first minute; it must not do so in the middle of a measurement.
-    await db.script(
-      'vacuum (analyze) santri_map; vacuum (analyze) petasantri.tile_pyramid_santri; vacuum (analyze) petasantri.tile_pyramid_santri_changes',
-    );
+    for (const table of [
+      'santri_map',
+      'petasantri.tile_pyramid_santri',
+      'petasantri.tile_pyramid_santri_changes',
+    ])
+      await db.script(`vacuum (analyze) ${table}`);
     const { postgis, server: postgres } = await db.probe();
     return { url, postgres, postgis: postgis ?? '', ...(await count()), load };
   } finally {

@@ -1,7 +1,7 @@
 import type { Database } from '../src/db/database.ts';
 import { fetchTile } from './client.ts';
 import { openInDatabase } from './in-database.ts';
-import { addPyramid, makePoints } from './points.ts';
+import { addPyramid, makePoints, runCommand } from './points.ts';
 import { type Timing, timed, timing } from './samples.ts';
 import { startServer } from './server.ts';
 import { pointTiles } from './tiles.ts';
@@ -68,7 +68,8 @@ export async function measureGrowth(
     },
     [table],
   );
-  await db.script(`drop table ${table} cascade`);
+  await runCommand(url, ['pyramid', 'drop', table]);
+  await db.script(`drop table ${table}`);
   return {
     points,
     pyramidSeconds: build.ms / 1000,

@@ -26,8 +26,8 @@ export async function makePoints(db: Database, n: number): Promise<string> {
     from (select i, 1 + floor(${clusters} * random() * random())::int as cluster, random() as u, random() as v from generate_series(1, ${n}) i) p
     join (select k, 98 + 18 * random() as x, -8 + 10 * random() as y from generate_series(1, ${clusters}) k) c on c.k = p.cluster;
     create index on ${name} using gist (geom);
-    vacuum (analyze) ${name};
   `);
+  await db.script(`vacuum (analyze) ${name}`);
   return name;
 }
 

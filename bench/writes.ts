@@ -26,6 +26,9 @@ export async function measureWrites(db: Database, url: string, signal: AbortSign
   results.push(await measure(db, table, 'pyramid', signal));
   await runCommand(url, ['watch', 'add', table]);
   results.push(await measure(db, table, 'pyramid and watch', signal));
+  await runCommand(url, ['watch', 'drop', table]);
+  await runCommand(url, ['pyramid', 'drop', table]);
+  await db.script(`drop table ${table}`);
   return results;
 }
 
@@ -51,7 +54,8 @@ async function measure(
   const many = `select i, ${point}, 100, 'a', 'new' from generate_series(91000001, 91000000 + ${bulk}) i`;
   const bulkInsert = await timed(() => db.script(`insert into ${table} ${many}`));
   const bulkUpdate = await timed(() => db.script(`update ${table} set score = 90 where id > 91000000`));
-  await db.script(`delete from ${table} where id > 90000000; vacuum (analyze) ${table}`);
+  await db.script(`delete from ${table} where id > 90000000`);
+  await db.script(`vacuum (analyze) ${table}`);
   return {
     triggers,
     insert: timing(insert),

@@ -140,7 +140,7 @@ describeEngines('the statistics under a running server', 'demo', (database, engi
       const text = await (await server.app.request('/metrics')).text();
       expect(text).toContain(`petasantri_data_version ${before + 1}\n`);
       expect(text).toMatch(/^petasantri_refreshes_total\{result="refreshed"\} [1-9]/m);
-      expect(text).toMatch(/^petasantri_refresh_seconds \d*\.\d+$/m);
+      expect(text).toMatch(/^petasantri_refresh_seconds \d+(\.\d+)?$/m);
       expect(text).toMatch(/^petasantri_refreshed_timestamp_seconds 1\d{9}/m);
     });
     server.close();
