@@ -91,7 +91,8 @@ export function startPyramidKeeper({ db, log, observe, times = usualTimes }: Kee
       return;
     }
     said = undefined;
-    for (const { name, pending, state } of pyramids) if (pending > 0 && state !== 'building') note(name);
+    for (const { name, pending, state } of pyramids)
+      if (pending > 0 && state !== 'building' && state !== 'unbuilt') note(name);
   };
 
   const fold = async (name: string) => {

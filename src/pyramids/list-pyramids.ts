@@ -27,8 +27,8 @@ export interface Pyramid {
   /** Zoom from which rows are drawn where they are few enough; null before it is built. */
   readonly pointsFrom: number | null;
   readonly mostPoints: number;
-  /** stale: rows changed in a way that could not be counted; a rebuild mends it. */
-  readonly state: 'building' | 'ready' | 'stale';
+  /** unbuilt: its first build was broken off; stale: rows changed in a way that could not be counted. A rebuild mends both. */
+  readonly state: 'building' | 'unbuilt' | 'ready' | 'stale';
   readonly origin: 'builtin' | 'added';
   /** ISO 8601 in UTC. */
   readonly builtAt: string | null;

@@ -51,7 +51,11 @@ export function pyramidCommand(program: Command): void {
     .action((options: Options) =>
       withDatabase(options, async (db) => {
         const found = await listPyramids(db);
-        for (const line of options.json ? [JSON.stringify(found, null, 2)] : tableLines(found)) print(line);
+        if (options.json) return print(JSON.stringify(found, null, 2));
+        for (const line of tableLines(found)) print(line);
+        for (const { name, state } of found)
+          if (state in remedies)
+            print(`${name} ${remedies[state as keyof typeof remedies]}: petasantri pyramid rebuild ${name}`);
       }),
     );
   addCommand(pyramid, 'rebuild', 'count a table anew; the pyramid serves meanwhile')
@@ -123,6 +127,12 @@ function fromOptions(table: string, options: Options): PyramidSettings {
     Object.entries(settings).filter(([, value]) => value !== undefined),
   ) as unknown as PyramidSettings;
 }
+
+/** What is said of a pyramid that its tiles do not use. */
+const remedies = {
+  unbuilt: 'is not used, because its first build was broken off',
+  stale: 'is not used, because rows changed in a way that it could not follow',
+};
 
 const collect = (text: string, before: unknown): string[] => [...(before as string[]), text];
 
