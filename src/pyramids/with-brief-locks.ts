@@ -7,12 +7,19 @@ const lockMs = 200;
 const pauseMs = 500;
 const attempts = 60;
 
+/**
+ * An autovacuum gives its table up for whoever has waited deadlock_timeout, usually 1 s, and for nobody less patient. It may take
+ * hours, so every tenth attempt is that patient.
+ */
+const patientMs = 1200;
+const patientEvery = 10;
+
 /** Runs statements that lock an application's table for an instant. Throws AppError db_busy when that is never to be had. */
 export async function withBriefLocks<T>(db: Database, work: (session: Session) => Promise<T>): Promise<T> {
   return db.session(async (session) => {
-    await session.script(`set lock_timeout = ${lockMs}`);
     try {
       for (let attempt = 1; ; attempt++) {
+        await session.script(`set lock_timeout = ${attempt % patientEvery === 0 ? patientMs : lockMs}`);
         try {
           return await work(session);
         } catch (error) {
