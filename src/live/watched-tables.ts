@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
+import { withBriefLocks } from '../db/with-brief-locks.ts';
 import { AppError, isAppError } from '../errors.ts';
 
 const sql = {
@@ -9,11 +10,6 @@ const sql = {
   unwatch: loadSql('live/unwatch'),
   list: loadSql('live/watched'),
 };
-
-/** How long a table's writers may have to wait for our lock, and how often it is tried for. */
-const lockWait = "set local lock_timeout = '500ms'";
-const tries = 10;
-const pauseMs = 500;
 
 export interface WatchedTable {
   readonly schema_name: string;
@@ -42,22 +38,13 @@ export async function watchTable(
 ): Promise<Named> {
   await demandAccess(db, 'writable');
   const found = await findTable(db, name, schemas);
-  for (let left = tries; ; left--) {
-    try {
-      await db.tx(async (tx) => {
-        await tx.script(lockWait);
-        await tx.query(sql.watch, [found.schema_name, found.table_name, geometry]);
-      });
-      return found;
-    } catch (error) {
-      if (!isAppError(error, 'db_busy')) throw explain(error, found);
-      if (left <= 1)
-        throw new AppError('db_busy', `${fullName(found)} is being written without a pause`, {
-          cause: error,
-          hint: 'Try again when its long transactions are over.',
-        });
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
+  try {
+    await withBriefLocks(db, (session) =>
+      session.query(sql.watch, [found.schema_name, found.table_name, geometry]),
+    );
+    return found;
+  } catch (error) {
+    throw explain(error, found);
   }
 }
 
@@ -74,10 +61,7 @@ export async function unwatchTable(db: Database, name: string, schemas: readonly
     });
   if (found.origin === 'builtin')
     throw new AppError('bad_request', `${fullName(found)} belongs to the map and stays watched`);
-  await db.tx(async (tx) => {
-    await tx.script(lockWait);
-    await tx.query(sql.unwatch, [found.schema_name, found.table_name]);
-  });
+  await withBriefLocks(db, (session) => session.query(sql.unwatch, [found.schema_name, found.table_name]));
   return found;
 }
 

@@ -2,10 +2,10 @@ import type { PyramidSettings } from '../config-schema.ts';
 import type { Database } from '../db/database.ts';
 import { quoteIdentifier } from '../db/quote.ts';
 import { loadSql } from '../db/sql-file.ts';
+import { withBriefLocks } from '../db/with-brief-locks.ts';
 import { AppError } from '../errors.ts';
 import { type BuildProgress, buildPyramid } from './build-pyramid.ts';
 import { listPyramids, requirePyramids } from './list-pyramids.ts';
-import { withBriefLocks } from './with-brief-locks.ts';
 
 const relationSql = loadSql('pyramids/relation');
 const columnsSql = loadSql('pyramids/columns');

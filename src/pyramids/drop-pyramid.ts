@@ -1,8 +1,8 @@
 import type { Database } from '../db/database.ts';
 import { loadSql } from '../db/sql-file.ts';
+import { withBriefLocks } from '../db/with-brief-locks.ts';
 import { unknownPyramid } from './build-pyramid.ts';
 import { requirePyramids } from './list-pyramids.ts';
-import { withBriefLocks } from './with-brief-locks.ts';
 
 const dropSql = loadSql('pyramids/drop');
 

@@ -1,8 +1,8 @@
 import type { CellGroup, CellTable } from '../catalog/layer.ts';
 import type { LayerSelect } from '../db/database.ts';
 import { quoteIdentifier, quoteQualified } from '../db/quote.ts';
-import { cellId, cellPlace, cellsOfTile, levelsPerTile } from '../geo/cell.ts';
-import { tileBounds } from '../geo/mercator.ts';
+import { cellBounds, cellId, cellsOfTile, levelsPerTile } from '../geo/cell.ts';
+import { halfWorld } from '../geo/mercator.ts';
 import type { TileCoord } from '../geo/tile-coord.ts';
 
 /** What is asked of a layer's cells. */
@@ -36,9 +36,8 @@ export function selectCells(request: CellRequest): LayerSelect | null {
   const level = levelOf(request);
   const range = cellsOfTile(coord, level);
   if (range === null) return null;
-  const { x, y } = cellPlace(range.first);
-  const [west, , , north] = tileBounds({ z: level, x, y });
-  const side = (2 * Math.PI * 6378137) / 2 ** level;
+  const [west, , , north] = cellBounds(range.first);
+  const side = (2 * halfWorld) / 2 ** level;
   const properties = describe(cells, values, coord).filter(({ name }) => names?.includes(name) ?? true);
   const params = [range.first, range.last, west, north, side];
   return {

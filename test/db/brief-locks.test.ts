@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
+import { withBriefLocks } from '../../src/db/with-brief-locks.ts';
 import { AppError } from '../../src/errors.ts';
-import { withBriefLocks } from '../../src/pyramids/with-brief-locks.ts';
 
 // Pauses between attempts take no time here.
 vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Session } from '../db/database.ts';
 import { AppError, isAppError } from '../errors.ts';
+import type { Database, Session } from './database.ts';
 
 /** Whoever waits for a table's lock makes all its writers wait behind: so, in milliseconds, not for long, and again later. */
 const lockMs = 200;
