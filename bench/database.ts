@@ -3,6 +3,7 @@ import { migrateUp } from '../src/db/migrate.ts';
 import { openPostgres } from '../src/db/postgres.ts';
 import { createDemo } from '../src/demo/create.ts';
 import { loadRegions } from '../src/demo/load-regions.ts';
+import { foldPyramid } from '../src/pyramids/fold-pyramid.ts';
 import { createCluster, findPrograms } from '../test/engines/cluster.ts';
 import { databaseLimits } from '../test/engines/limits.ts';
 import type { BenchOptions } from './options.ts';
@@ -47,7 +48,8 @@ export async function prepareDatabase(
       }
       load = { seconds: (performance.now() - started) / 1000, peakMb: peakMb('self') };
     }
-    // What autovacuum does in the first minute; it must not do so in the middle of a measurement.
+    // What the server and autovacuum do in the first minute; they must not do so in the middle of a measurement.
+    for (const pyramid of ['santri', 'pesantren']) await foldPyramid(db, pyramid);
     for (const table of [
       'santri_map',
       'petasantri.tile_pyramid_santri',

@@ -10,7 +10,7 @@ import { measureCold } from './cold.ts';
 import { prepareDatabase } from './database.ts';
 import { measureEdits } from './edits.ts';
 import { benchEmbedded } from './embedded.ts';
-import { measureGrowth } from './growth.ts';
+import { type GrowthResult, measureGrowth } from './growth.ts';
 import { openInDatabase } from './in-database.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { type BenchResult, cores, loadAverage, processor, report } from './report.ts';
@@ -27,12 +27,17 @@ const workspace = createWorkspace();
 try {
   const result = await bench(options, workspace);
   process.stdout.write(`${report(result)}\n`);
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  save(result);
 } catch (error) {
   process.stderr.write(`bench: ${(error as Error).message}\n`);
   process.exitCode = 1;
 } finally {
   workspace.end();
+}
+
+/** Writes what has been measured so far: a late failure must not lose half an hour of figures. */
+function save(result: Partial<BenchResult>): void {
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 
 async function bench(options: BenchOptions, workspace: Workspace): Promise<BenchResult> {
@@ -54,11 +59,14 @@ async function bench(options: BenchOptions, workspace: Workspace): Promise<Bench
   const db = await openPostgres({ ...databaseLimits, url, statementTimeoutMs: 3_600_000 });
   try {
     const tiles = await benchTiles(url, each);
+    save(tiles);
     progress.update({ label: 'writing', done: 0, total: 1 });
     const writes = await measureWrites(db, url, workspace.signal);
-    const growth = await each('points:', options.growth, (points) =>
-      measureGrowth(workspace, db, url, points, options.zooms),
-    );
+    const growth: GrowthResult[] = [];
+    await each('points:', options.growth, async (points) => {
+      growth.push(await measureGrowth(workspace, db, url, points, options.zooms));
+      save({ ...tiles, writes, growth });
+    });
     progress.update({ label: 'embedded engine', done: 0, total: 1 });
     const embedded = options.embedded ? await benchEmbedded(workspace, options.zooms) : null;
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
