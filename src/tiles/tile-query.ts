@@ -89,11 +89,11 @@ function selectTable(
 }
 
 /**
- * Rows that a tile draws at most. Rows with long texts, as ids are, take 6 µs each, most of it in ST_AsMVT: where there are 256 cells or more
- * to a tile to stand for them, fewer are drawn, so that no tile takes 20 ms.
+ * Rows that a tile draws at most. Rows with long texts, as ids are, take 6 µs each, most of it in ST_AsMVT: no tile shall take 20 ms
+ * where there are 16 cells or more to a tile to stand for its rows. With four of them rows are worth waiting for.
  */
 function mostRowsOf({ mostRows, finest }: CellTable, limit: number, { z }: TileCoord): number {
-  return Math.min(mostRows, limit, z <= finest - 4 ? 2500 : Number.POSITIVE_INFINITY);
+  return Math.min(mostRows, limit, z <= finest - 2 ? 2500 : Number.POSITIVE_INFINITY);
 }
 
 function selectCellLayer(

@@ -7,19 +7,19 @@ import { createTestServer } from '../engines/server.ts';
 import { drawTile } from './draw-tile.ts';
 
 describeEngines('a tile that 3,000 points crowd', 'demo', (database) => {
-  it('shows cells while there are many of them to a tile, and the points where cells would be few', async () => {
+  it('shows cells where there are 16 of them to a tile or more, and the points where there would be four', async () => {
     const { db } = database();
-    // All within the tile 12/3264/2118, a margin away from its sides.
+    // All within the tile 14/13057/8473, a margin away from its sides.
     await db.script(`create table kerumunan as select i as id,
-      ST_SetSRID(ST_Point(106.9 + (i % 60) / 1500.0, -6.18 + (i / 60) / 1500.0), 4326)::geometry(Point, 4326) as geom
+      ST_SetSRID(ST_Point(106.9 + (i % 60) / 6000.0, -6.18 + (i / 60) / 6000.0), 4326)::geometry(Point, 4326) as geom
       from generate_series(0, 2999) i`);
     await addPyramid(db, { table: 'kerumunan', finest: 15 }, () => {});
     const server = await createTestServer(db);
     const kinds: Record<string, Record<string, number>> = {};
     for (const [z, x, y] of [
-      [10, 816, 529],
       [11, 1632, 1059],
-      [12, 3264, 2118],
+      [13, 6528, 4236],
+      [14, 13057, 8473],
     ] as const) {
       const { body } = await drawTile(server, `kerumunan/${z}/${x}/${y}`);
       const layer = new VectorTile(new PbfReader(body)).layers.kerumunan;
@@ -31,6 +31,6 @@ describeEngines('a tile that 3,000 points crowd', 'demo', (database) => {
       kinds[z] = seen;
     }
     server.close();
-    expect(kinds).toEqual({ 10: { cell: 3000 }, 11: { cell: 3000 }, 12: { point: 3000 } });
+    expect(kinds).toEqual({ 11: { cell: 3000 }, 13: { cell: 3000 }, 14: { point: 3000 } });
   });
 });
