@@ -93,7 +93,7 @@ function selectTable(
  * where there are 16 cells or more to a tile to stand for its rows. With four of them rows are worth waiting for.
  */
 function mostRowsOf({ mostRows, finest }: CellTable, limit: number, { z }: TileCoord): number {
-  return Math.min(mostRows, limit, z <= finest - 2 ? 2500 : Number.POSITIVE_INFINITY);
+  return Math.min(mostRows, limit, z <= finest - 2 ? 2048 : Number.POSITIVE_INFINITY);
 }
 
 function selectCellLayer(
